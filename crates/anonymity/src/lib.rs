@@ -1,0 +1,1 @@
+//! From an attributed report to a release that names nobody.

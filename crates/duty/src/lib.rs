@@ -1,0 +1,1 @@
+//! Obligations, clocks, forms: which reports are owed to whom by when.

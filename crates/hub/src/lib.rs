@@ -1,0 +1,1 @@
+//! Receive, review, decide, release: vault, intake, desk, members, sign-in, access, audit.

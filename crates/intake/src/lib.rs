@@ -1,0 +1,1 @@
+//! From untrusted bytes to a draft report: format detection, text, mail, CSV, MISP, STIX and native reports.

@@ -1,0 +1,2 @@
+//! The noroshi binary.
+fn main() {}

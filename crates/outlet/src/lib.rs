@@ -1,0 +1,1 @@
+//! Serve releases: shelf, TAXII server, feeds, block lists, stream, public pages.

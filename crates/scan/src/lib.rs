@@ -1,0 +1,1 @@
+//! Find millions of indicators in log bytes, fast.

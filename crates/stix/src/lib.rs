@@ -1,0 +1,16 @@
+//! The public vocabulary: STIX 2.1 objects, ids, patterns, markings (TLP 2.0, PAP), TAXII 2.1 wire
+//! types and the mapping of MISP attributes.
+//!
+//! Nothing here opens a socket, reads a file or a clock. Objects are kept as raw JSON with a parsed
+//! view beside it, so that what is not understood survives a round trip.
+
+mod id;
+mod observable;
+mod timestamp;
+
+pub use id::{BadStixId, MAX_TYPE_LEN, ObjectType, SCO_NAMESPACE, StixId};
+pub use observable::{
+    BadObservable, DomainName, EmailAddress, FileHash, HashAlgorithm, Kind, Observable, Rule,
+    RuleLanguage, WebUrl,
+};
+pub use timestamp::{BadTimestamp, Timestamp};

@@ -1,0 +1,100 @@
+//! File hashes, told apart by their length.
+
+use super::Kind;
+
+/// A hash algorithm STIX 2.1 names (section 10.6).
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[expect(missing_docs, reason = "each variant is named after its algorithm")]
+pub enum HashAlgorithm {
+    Md5,
+    Sha1,
+    Sha224,
+    Sha256,
+    Sha384,
+    Sha512,
+}
+
+impl HashAlgorithm {
+    /// Every algorithm.
+    pub const ALL: [Self; 6] =
+        [Self::Md5, Self::Sha1, Self::Sha224, Self::Sha256, Self::Sha384, Self::Sha512];
+
+    /// Length of the digest in hexadecimal digits.
+    pub const fn digits(self) -> usize {
+        match self {
+            Self::Md5 => 32,
+            Self::Sha1 => 40,
+            Self::Sha224 => 56,
+            Self::Sha256 => 64,
+            Self::Sha384 => 96,
+            Self::Sha512 => 128,
+        }
+    }
+
+    /// The name in STIX hash dictionaries, such as `SHA-256`.
+    pub const fn stix_name(self) -> &'static str {
+        match self {
+            Self::Md5 => "MD5",
+            Self::Sha1 => "SHA-1",
+            Self::Sha224 => "SHA-224",
+            Self::Sha256 => "SHA-256",
+            Self::Sha384 => "SHA-384",
+            Self::Sha512 => "SHA-512",
+        }
+    }
+
+    /// The algorithm of this name, whatever its case and hyphens: `SHA256`, `sha-256`.
+    pub fn from_name(name: &str) -> Option<Self> {
+        let squeezed: String = name
+            .chars()
+            .filter(char::is_ascii_alphanumeric)
+            .map(|c| c.to_ascii_uppercase())
+            .collect();
+        Self::ALL.into_iter().find(|a| a.stix_name().replace('-', "") == squeezed)
+    }
+
+    pub(super) const fn kind(self) -> Kind {
+        match self {
+            Self::Md5 => Kind::Md5,
+            Self::Sha1 => Kind::Sha1,
+            Self::Sha224 => Kind::Sha224,
+            Self::Sha256 => Kind::Sha256,
+            Self::Sha384 => Kind::Sha384,
+            Self::Sha512 => Kind::Sha512,
+        }
+    }
+}
+
+/// A file hash: lower-case hexadecimal of its algorithm's length.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct FileHash {
+    algorithm: HashAlgorithm,
+    digest: String,
+}
+
+impl FileHash {
+    /// Reads hexadecimal in either case. `None` for another length or another character, and for
+    /// digests of one repeated digit, which are fillers and never real.
+    pub fn parse(text: &str) -> Option<Self> {
+        let algorithm = HashAlgorithm::ALL.into_iter().find(|a| a.digits() == text.len())?;
+        if !text.bytes().all(|b| b.is_ascii_hexdigit()) {
+            return None;
+        }
+        let digest = text.to_ascii_lowercase();
+        let first = digest.as_bytes().first().copied();
+        if digest.bytes().all(|b| Some(b) == first) {
+            return None;
+        }
+        Some(Self { algorithm, digest })
+    }
+
+    /// Which algorithm, known from the length.
+    pub fn algorithm(&self) -> HashAlgorithm {
+        self.algorithm
+    }
+
+    /// The digest in lower-case hexadecimal.
+    pub fn as_str(&self) -> &str {
+        &self.digest
+    }
+}

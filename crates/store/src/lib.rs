@@ -1,0 +1,1 @@
+//! One small transactional store over SQLite and PostgreSQL; knows no domain word.
