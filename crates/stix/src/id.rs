@@ -46,6 +46,13 @@ impl StixId {
         self.text.get(..self.type_len).unwrap_or_default()
     }
 
+    /// The same UUID under another object type.
+    #[must_use]
+    pub fn with_type(&self, object_type: ObjectType<'_>) -> Self {
+        let uuid = self.text.get(self.type_len + 2..).unwrap_or_default();
+        Self { text: format!("{}--{uuid}", object_type.0), type_len: object_type.0.len() }
+    }
+
     /// The whole identifier.
     pub fn as_str(&self) -> &str {
         &self.text
@@ -67,6 +74,11 @@ impl<'a> ObjectType<'a> {
     pub const REPORT: ObjectType<'static> = ObjectType("report");
     /// `bundle`
     pub const BUNDLE: ObjectType<'static> = ObjectType("bundle");
+
+    /// The type name.
+    pub const fn as_str(self) -> &'a str {
+        self.0
+    }
 
     /// Checks the characters and the length; `None` where they are off.
     pub fn new(name: &'a str) -> Option<Self> {

@@ -4,13 +4,22 @@
 //! Nothing here opens a socket, reads a file or a clock. Objects are kept as raw JSON with a parsed
 //! view beside it, so that what is not understood survives a round trip.
 
+mod canonical;
 mod id;
+mod indicator;
+mod marking;
 mod observable;
+mod pattern;
+pub mod taxii;
 mod timestamp;
 
+pub use canonical::canonical_json;
 pub use id::{BadStixId, MAX_TYPE_LEN, ObjectType, SCO_NAMESPACE, StixId};
+pub use indicator::{IndicatorFacts, emit, emitted_type, identity};
+pub use marking::{Tlp, is_tlp_marking, tlp_marking_definition, tlp_of};
 pub use observable::{
     BadObservable, DomainName, EmailAddress, FileHash, HashAlgorithm, Kind, Observable, Rule,
     RuleLanguage, WebUrl,
 };
+pub use pattern::pattern_of;
 pub use timestamp::{BadTimestamp, Timestamp};
