@@ -1,1 +1,30 @@
 //! From untrusted bytes to a draft report: format detection, text, mail, CSV, MISP, STIX and native reports.
+//!
+//! In scope: recognising what a reporter handed in, reading as much of it as is sound, saying what
+//! was dropped and why, and never failing in a way that takes the caller down. Nothing here opens a
+//! socket or a file, or reads a clock.
+//!
+//! Out of scope: whether an indicator may be released (the gate of `noroshi-anonymity` decides),
+//! and lists of harmless names (the gate again).
+//!
+//! The way of the data: bytes, [`detect`], a reader per format, a [`Draft`]. Text is read by
+//! [`text::extract`], which every other reader falls back to.
+
+mod charset;
+mod detect;
+mod draft;
+mod error;
+mod facts;
+mod json;
+mod limits;
+mod native;
+mod read;
+mod table;
+pub mod text;
+
+pub use detect::{Format, Hint, detect};
+pub use draft::{Draft, DropReason, Dropped, Found, Origin, Place, Problem};
+pub use error::IntakeError;
+pub use facts::{Facts, Stage};
+pub use limits::Limits;
+pub use read::read;

@@ -1,0 +1,5 @@
+//! Integration tests of the intake: documents as people really send them.
+
+#![expect(clippy::unwrap_used, reason = "helpers of tests may panic")]
+
+mod native;
