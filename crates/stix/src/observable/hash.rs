@@ -53,7 +53,8 @@ impl HashAlgorithm {
         Self::ALL.into_iter().find(|a| a.stix_name().replace('-', "") == squeezed)
     }
 
-    pub(super) const fn kind(self) -> Kind {
+    /// The kind of observable a hash of this algorithm is.
+    pub const fn kind(self) -> Kind {
         match self {
             Self::Md5 => Kind::Md5,
             Self::Sha1 => Kind::Sha1,

@@ -1,0 +1,72 @@
+//! Why a text is not a STIX pattern.
+
+/// Not a STIX pattern. Positions count characters from 1; the pattern's own text is never repeated,
+/// so that the message can be logged.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum PatternError {
+    /// Longer than [`super::MAX_PATTERN_LEN`].
+    #[error("the pattern has {len} bytes; split it into patterns of at most {max}")]
+    TooLong {
+        /// Length of the text, in bytes.
+        len: usize,
+        /// Longest length read, in bytes.
+        max: usize,
+    },
+    /// Parentheses nested deeper than [`super::MAX_PATTERN_DEPTH`].
+    #[error("the pattern nests deeper than {max} levels at character {at}; flatten it")]
+    TooDeep {
+        /// Where.
+        at: usize,
+        /// Deepest nesting read.
+        max: usize,
+    },
+    /// Something else stands where the grammar wants `expected`.
+    #[error("expected {expected} at character {at} of the pattern")]
+    Expected {
+        /// Where.
+        at: usize,
+        /// What the grammar allows there.
+        expected: &'static str,
+    },
+    /// A quote that is never closed.
+    #[error("the string that begins at character {at} of the pattern is never closed; add a quote")]
+    OpenString {
+        /// Where the string begins.
+        at: usize,
+    },
+    /// A comment that is never closed.
+    #[error("the comment that begins at character {at} of the pattern is never closed; add */")]
+    OpenComment {
+        /// Where the comment begins.
+        at: usize,
+    },
+    /// A character no token begins with.
+    #[error("character {at} of the pattern has no meaning there; remove it or quote it")]
+    StrayCharacter {
+        /// Where.
+        at: usize,
+    },
+    /// A literal whose content is not of its type.
+    #[error("the literal at character {at} of the pattern is not a valid {what}")]
+    BadLiteral {
+        /// Where.
+        at: usize,
+        /// Which type of literal.
+        what: &'static str,
+    },
+}
+
+impl PatternError {
+    /// A stable code, the same in every language.
+    pub const fn code(&self) -> &'static str {
+        match self {
+            Self::TooLong { .. } => "pattern-too-long",
+            Self::TooDeep { .. } => "pattern-too-deep",
+            Self::Expected { .. } => "pattern-syntax",
+            Self::OpenString { .. } => "pattern-open-string",
+            Self::OpenComment { .. } => "pattern-open-comment",
+            Self::StrayCharacter { .. } => "pattern-stray-character",
+            Self::BadLiteral { .. } => "pattern-bad-literal",
+        }
+    }
+}
