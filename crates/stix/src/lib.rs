@@ -10,6 +10,7 @@ mod id;
 mod indicator;
 mod marking;
 mod misp;
+mod object;
 mod observable;
 pub mod pattern;
 mod property;
@@ -23,6 +24,7 @@ pub use id::{BadStixId, MAX_TYPE_LEN, ObjectType, SCO_NAMESPACE, StixId};
 pub use indicator::{IndicatorFacts, emit, emitted_type, identity};
 pub use marking::{Tlp, is_tlp_marking, tlp_marking_definition, tlp_of};
 pub use misp::observables_in_attribute;
+pub use object::{Object, ObjectError};
 pub use observable::{
     BadObservable, DomainName, EmailAddress, FileHash, HashAlgorithm, Kind, Observable, Rule,
     RuleLanguage, WebUrl,

@@ -3,18 +3,22 @@
 //! An [`Observable`] can only be made from text that really is one: the parser normalises (lower
 //! case, punycode, canonical prefixes) so that equal facts are equal values, whoever reported them.
 
+mod domain;
+mod email;
 mod hash;
-mod name;
 mod parse;
 mod rule;
+mod web_url;
 
 use std::fmt;
 
+pub use domain::DomainName;
+pub use email::EmailAddress;
 pub use hash::{FileHash, HashAlgorithm};
 use ipnet::{Ipv4Net, Ipv6Net};
-pub use name::{DomainName, EmailAddress, WebUrl};
 pub use parse::BadObservable;
 pub use rule::{Rule, RuleLanguage};
+pub use web_url::WebUrl;
 
 /// A typed indicator value. Build one with [`Observable::parse`].
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]

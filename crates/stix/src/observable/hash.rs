@@ -75,18 +75,14 @@ pub struct FileHash {
 
 impl FileHash {
     /// Reads hexadecimal in either case. `None` for another length or another character, and for
-    /// digests of one repeated digit, which are fillers and never real.
+    /// fillers (`0000...`, `deadbeefdeadbeef...`), which documents hold and files never have.
     pub fn parse(text: &str) -> Option<Self> {
         let algorithm = HashAlgorithm::ALL.into_iter().find(|a| a.digits() == text.len())?;
         if !text.bytes().all(|b| b.is_ascii_hexdigit()) {
             return None;
         }
         let digest = text.to_ascii_lowercase();
-        let first = digest.as_bytes().first().copied();
-        if digest.bytes().all(|b| Some(b) == first) {
-            return None;
-        }
-        Some(Self { algorithm, digest })
+        (!is_filler(digest.as_bytes())).then_some(Self { algorithm, digest })
     }
 
     /// Which algorithm, known from the length.
@@ -97,5 +93,44 @@ impl FileHash {
     /// The digest in lower-case hexadecimal.
     pub fn as_str(&self) -> &str {
         &self.digest
+    }
+}
+
+/// Whether the digits repeat with a period of at most 16. A real digest does so once in 2^64 files.
+fn is_filler(digits: &[u8]) -> bool {
+    [1, 2, 4, 8, 16]
+        .into_iter()
+        .any(|period| digits.iter().zip(digits.iter().skip(period)).all(|(a, b)| a == b))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_length_tells_the_algorithm() {
+        for algorithm in HashAlgorithm::ALL {
+            let digest: String = "0123456789abcdeffedcba9876543210a"
+                .chars()
+                .cycle()
+                .take(algorithm.digits())
+                .collect();
+            let hash = FileHash::parse(&digest.to_ascii_uppercase()).unwrap();
+            assert_eq!((hash.algorithm(), hash.as_str()), (algorithm, digest.as_str()));
+            assert_eq!(HashAlgorithm::from_name(algorithm.stix_name()), Some(algorithm));
+        }
+        assert_eq!(HashAlgorithm::from_name("sha256"), Some(HashAlgorithm::Sha256));
+        assert_eq!(HashAlgorithm::from_name("SHA3-256"), None);
+    }
+
+    #[test]
+    fn fillers_are_no_hashes() {
+        for block in ["0", "f", "ab", "1234", "deadbeef", "0123456789abcdef"] {
+            let text = block.repeat(64 / block.len());
+            assert_eq!(FileHash::parse(&text), None, "{block}");
+        }
+        for text in ["", "d41d8cd98f00b204e9800998ecf8427", "g41d8cd98f00b204e9800998ecf8427e"] {
+            assert_eq!(FileHash::parse(text), None, "{text}");
+        }
     }
 }

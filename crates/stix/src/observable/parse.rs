@@ -39,7 +39,7 @@ impl Observable {
     fn try_parse(kind: Kind, text: &str) -> Option<Self> {
         match kind {
             Kind::Ipv4 => ipv4(text).map(Self::Ipv4),
-            Kind::Ipv6 => ipv6(text).map(Self::Ipv6),
+            Kind::Ipv6 => ipv6(text),
             Kind::Domain | Kind::Host => DomainName::parse(text).map(Self::Domain),
             Kind::Url => WebUrl::parse(text).map(Self::Url),
             Kind::Email => EmailAddress::parse(text).map(Self::Email),
@@ -73,20 +73,30 @@ fn ipv4(text: &str) -> Option<Ipv4Net> {
     }
 }
 
-fn ipv6(text: &str) -> Option<Ipv6Net> {
-    match text.split_once('/') {
-        Some(_) => text.parse::<Ipv6Net>().ok().map(|n| n.trunc()),
-        None => text.parse::<Ipv6Addr>().ok().map(Ipv6Net::from),
+/// An IPv4 address in the clothes of IPv6 (`::ffff:198.51.100.7`) is that IPv4 address: the same
+/// host, and no way around what is known of it.
+fn ipv6(text: &str) -> Option<Observable> {
+    let net = match text.split_once('/') {
+        Some(_) => text.parse::<Ipv6Net>().ok()?.trunc(),
+        None => text.parse::<Ipv6Addr>().ok().map(Ipv6Net::from)?,
+    };
+    let mapped = net.addr().to_ipv4_mapped().zip(net.prefix_len().checked_sub(MAPPED_PREFIX_LEN));
+    match mapped {
+        Some((addr, len)) => Ipv4Net::new(addr, len).ok().map(Observable::Ipv4),
+        None => Some(Observable::Ipv6(net)),
     }
 }
+
+/// Length of the prefix `::ffff:0:0/96` of IPv4-mapped addresses.
+const MAPPED_PREFIX_LEN: u8 = 96;
 
 fn hash(text: &str, algorithm: HashAlgorithm) -> Option<Observable> {
     FileHash::parse(text).filter(|h| h.algorithm() == algorithm).map(Observable::Hash)
 }
 
 fn plain(text: &str) -> Option<String> {
-    (!text.is_empty() && text.len() <= MAX_VALUE_LEN && !text.chars().any(char::is_control))
-        .then(|| text.to_owned())
+    let ok = !text.is_empty() && text.len() <= MAX_VALUE_LEN && !text.chars().any(char::is_control);
+    ok.then(|| text.to_owned())
 }
 
 fn file_name(text: &str) -> Option<String> {
@@ -106,31 +116,49 @@ fn registry_key(text: &str) -> Option<String> {
         ("HKEY_USERS", "HKEY_USERS"),
         ("HKEY_CURRENT_CONFIG", "HKEY_CURRENT_CONFIG"),
     ];
-    let text = plain(text)?;
     let (hive, rest) = text.split_once('\\')?;
     let hive = hive.trim_end_matches(':');
     let (_, long) = HIVES.iter().find(|(short, _)| short.eq_ignore_ascii_case(hive))?;
-    Some(format!("{long}\\{rest}"))
+    // `...\Run\` and `...\Run` are one key; a hive alone is no sign of anything.
+    let rest = rest.trim_end_matches(|c: char| c == '\\' || c.is_whitespace());
+    (!rest.is_empty()).then(|| format!("{long}\\{rest}")).and_then(|key| plain(&key))
 }
 
-/// JA4 as FoxIO writes it: ten characters, twelve and twelve hexadecimal digits.
+/// JA4 as FoxIO writes it: protocol, TLS version, SNI, counts of ciphers and extensions, ALPN; then
+/// twelve and twelve hexadecimal digits.
 fn ja4(text: &str) -> Option<String> {
     let lower = text.to_ascii_lowercase();
-    let parts: Vec<&str> = lower.split('_').collect();
-    let [a, b, c] = parts.as_slice() else { return None };
+    let mut parts = lower.split('_');
+    let (head, ciphers, extensions) = (parts.next()?, parts.next()?, parts.next()?);
     let hex = |s: &str| s.len() == 12 && s.bytes().all(|c| c.is_ascii_hexdigit());
-    let head = a.len() == 10
-        && a.starts_with(['t', 'q', 'd'])
-        && a.bytes().all(|c| c.is_ascii_alphanumeric());
-    (head && hex(b) && hex(c)).then_some(lower)
+    let [protocol, v1, v2, sni, counts @ .., a1, a2] = head.as_bytes() else { return None };
+    let ok = parts.next().is_none()
+        && matches!(protocol, b't' | b'q' | b'd')
+        && matches!(
+            [*v1, *v2],
+            [b'1', b'0'..=b'3'] | [b's', b'1'..=b'3'] | [b'd', b'1'..=b'3'] | [b'0', b'0']
+        )
+        && matches!(sni, b'd' | b'i')
+        && counts.len() == 4
+        && counts.iter().all(u8::is_ascii_digit)
+        && a1.is_ascii_alphanumeric()
+        && a2.is_ascii_alphanumeric();
+    (ok && hex(ciphers) && hex(extensions)).then_some(lower)
 }
+
+/// The first year of the CVE list; earlier ones are fillers such as `CVE-0000-0000`.
+const FIRST_CVE_YEAR: u16 = 1999;
 
 fn cve(text: &str) -> Option<String> {
     let upper = text.to_ascii_uppercase();
     let (year, number) = upper.strip_prefix("CVE-")?.split_once('-')?;
     let digits = |s: &str| s.bytes().all(|b| b.is_ascii_digit());
-    (year.len() == 4 && (4..=19).contains(&number.len()) && digits(year) && digits(number))
-        .then(|| upper.clone())
+    let ok = year.len() == 4
+        && (4..=19).contains(&number.len())
+        && digits(year)
+        && digits(number)
+        && year.parse::<u16>().is_ok_and(|y| y >= FIRST_CVE_YEAR);
+    ok.then(|| upper.clone())
 }
 
 #[cfg(test)]
@@ -152,7 +180,10 @@ mod tests {
             ),
             (Kind::Email, "Spear@Evil.example.com", "spear@evil.example.com"),
             (Kind::Md5, "D41D8CD98F00B204E9800998ECF8427E", "d41d8cd98f00b204e9800998ecf8427e"),
+            (Kind::Ipv6, "::ffff:198.51.100.7", "198.51.100.7"),
+            (Kind::Ipv6, "::ffff:198.51.100.7/120", "198.51.100.0/24"),
             (Kind::RegistryKey, r"hklm\Software\Run", r"HKEY_LOCAL_MACHINE\Software\Run"),
+            (Kind::RegistryKey, r"HKCU:\Software\Run \", r"HKEY_CURRENT_USER\Software\Run"),
             (Kind::Cve, "cve-2021-44228", "CVE-2021-44228"),
             (
                 Kind::Ja4,
@@ -182,6 +213,15 @@ mod tests {
             (Kind::Md5, "00000000000000000000000000000000"),
             (Kind::FileName, "../x"),
             (Kind::Cve, "CVE-21-1"),
+            (Kind::Cve, "CVE-0000-0000"),
+            (Kind::Ja4, "t13d1516h2_8daaf6152771_b186095e22b6_"),
+            (Kind::Ja4, "t99d1516h2_8daaf6152771_b186095e22b6"),
+            (Kind::RegistryKey, r"HKLM\\"),
+            (Kind::RegistryKey, r"C:\Windows"),
+            (Kind::Ipv4, "010.1.1.1"),
+            (Kind::Ipv4, "198.51.100.7/33"),
+            (Kind::Ipv6, "fe80::1%eth0"),
+            (Kind::Mutex, "a\nb"),
         ];
         for (kind, text) in cases {
             assert!(Observable::parse(kind, text).is_err(), "{kind} {text}");

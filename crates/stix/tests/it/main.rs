@@ -1,0 +1,6 @@
+//! Integration tests of the public vocabulary.
+
+#![expect(clippy::unwrap_used, reason = "a panic is how a test fails, in its helpers too")]
+
+mod properties;
+mod samples;
