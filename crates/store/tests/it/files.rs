@@ -25,7 +25,7 @@ async fn count(store: &Store) -> Option<i64> {
     store.read("count", |tx| tx.query_one(COUNT, &[], |row| row.int(0))).await.unwrap()
 }
 
-async fn a_backup_can_be_restored(place: Place) {
+async fn a_backup_can_be_restored(place: &Place) {
     let store = place.open().await;
     fill(&store, 2_000).await;
     let copy = place.folder.path().join("copy");
@@ -34,10 +34,9 @@ async fn a_backup_can_be_restored(place: Place) {
     let restored = match &place.address {
         Address::Sqlite(_) => Address::Sqlite(copy),
         Address::Postgres(url) => {
-            let (url, schema) = url.split_once("?schema=").unwrap();
             drop(store);
-            let mut client = postgres::Client::connect(url, postgres::NoTls).unwrap();
-            client.batch_execute(&format!("DROP SCHEMA {schema} CASCADE")).unwrap();
+            place.past_the_store("DROP SCHEMA {schema} CASCADE");
+            let (url, _) = url.split_once("?schema=").unwrap();
             let status = Command::new("pg_restore").arg("--dbname").arg(url).arg(copy).status();
             assert!(status.unwrap().success());
             place.address.clone()
@@ -47,7 +46,7 @@ async fn a_backup_can_be_restored(place: Place) {
     assert_eq!(count(&again).await, Some(2_000));
 }
 
-async fn a_backup_never_overwrites(place: Place) {
+async fn a_backup_never_overwrites(place: &Place) {
     let store = place.open().await;
     let taken = place.folder.path().join("taken");
     std::fs::write(&taken, "precious").unwrap();
@@ -58,7 +57,7 @@ async fn a_backup_never_overwrites(place: Place) {
     assert!(matches!(store.backup(&nowhere).await, Err(StoreError::Backup(_))));
 }
 
-async fn columns_are_listed(place: Place) {
+async fn columns_are_listed(place: &Place) {
     let columns = place.open().await.columns().await.unwrap();
     let expected = [
         ("part", "id"),

@@ -47,12 +47,21 @@ impl Place {
     }
 }
 
-impl Drop for Place {
-    fn drop(&mut self) {
+impl Place {
+    /// Runs statements past the store; `{schema}` stands for this test's schema. PostgreSQL only.
+    pub(crate) fn past_the_store(&self, sql: &str) {
         let Address::Postgres(url) = &self.address else { return };
         let (url, schema) = url.split_once("?schema=").unwrap();
-        let mut client = postgres::Client::connect(url, postgres::NoTls).unwrap();
-        client.batch_execute(&format!("DROP SCHEMA IF EXISTS {schema} CASCADE")).unwrap();
+        let sql = sql.replace("{schema}", schema);
+        // The client brings its own runtime, which must not start inside another.
+        let work = || postgres::Client::connect(url, postgres::NoTls)?.batch_execute(&sql);
+        std::thread::scope(|scope| scope.spawn(work).join()).unwrap().unwrap();
+    }
+}
+
+impl Drop for Place {
+    fn drop(&mut self) {
+        self.past_the_store("DROP SCHEMA IF EXISTS {schema} CASCADE");
     }
 }
 
@@ -71,7 +80,7 @@ pub(crate) fn postgresql() -> Option<Place> {
 }
 
 /// Runs a test, or says that it did not run.
-pub(crate) fn run<F: Future<Output = ()>>(place: Option<Place>, test: impl FnOnce(Place) -> F) {
+pub(crate) fn run(place: Option<Place>, test: impl AsyncFnOnce(&Place)) {
     let Some(place) = place else {
         // Past the test harness, which hides the output of tests that pass.
         static ONCE: std::sync::Once = std::sync::Once::new();
@@ -83,5 +92,5 @@ pub(crate) fn run<F: Future<Output = ()>>(place: Option<Place>, test: impl FnOnc
         return;
     };
     let mut builder = tokio::runtime::Builder::new_multi_thread();
-    builder.worker_threads(2).enable_all().build().unwrap().block_on(test(place));
+    builder.worker_threads(2).enable_all().build().unwrap().block_on(test(&place));
 }

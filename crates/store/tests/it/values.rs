@@ -14,7 +14,7 @@ crate::on_both_engines!(
     early_end_of_a_query,
 );
 
-async fn every_type_comes_back(place: Place) {
+async fn every_type_comes_back(place: &Place) {
     let store = place.open().await;
     let rows = [
         ("nothing", None, None, None),
@@ -48,7 +48,7 @@ async fn every_type_comes_back(place: Place) {
     }
 }
 
-async fn numbers_decide_not_places(place: Place) {
+async fn numbers_decide_not_places(place: &Place) {
     const SQL: &str = "SELECT CAST($2 AS TEXT), CAST($1 AS TEXT), CAST($2 AS TEXT)";
     let store = place.open().await;
     let found = store
@@ -62,7 +62,7 @@ async fn numbers_decide_not_places(place: Place) {
     assert_eq!(found, [["two", "one", "two"].map(str::to_owned)]);
 }
 
-async fn conflicts_update_and_return(place: Place) {
+async fn conflicts_update_and_return(place: &Place) {
     const UPSERT: &str = "INSERT INTO thing (id, number) VALUES ($1, $2) \
          ON CONFLICT (id) DO UPDATE SET number = thing.number + excluded.number RETURNING number";
     const IGNORE: &str = "INSERT INTO thing (id) VALUES ($1) ON CONFLICT DO NOTHING";
@@ -89,7 +89,7 @@ async fn conflicts_update_and_return(place: Place) {
     assert_eq!(none.await.unwrap(), None);
 }
 
-async fn wrong_types_are_errors(place: Place) {
+async fn wrong_types_are_errors(place: &Place) {
     let store = place.open().await;
     store
         .write("insert", |tx| {
@@ -116,7 +116,7 @@ async fn wrong_types_are_errors(place: Place) {
     assert_eq!(array.await.unwrap(), Some([1, 2]));
 }
 
-async fn nul_is_refused(place: Place) {
+async fn nul_is_refused(place: &Place) {
     let store = place.open().await;
     let answer = store
         .write("nul", |tx| {
@@ -126,7 +126,7 @@ async fn nul_is_refused(place: Place) {
     assert!(matches!(answer, Err(StoreError::NulInText(4))), "{answer:?}");
 }
 
-async fn parameters_are_counted(place: Place) {
+async fn parameters_are_counted(place: &Place) {
     let store = place.open().await;
     for given in [0, 1, 3, 5] {
         let answer =
@@ -135,7 +135,7 @@ async fn parameters_are_counted(place: Place) {
     }
 }
 
-async fn early_end_of_a_query(place: Place) {
+async fn early_end_of_a_query(place: &Place) {
     let store = place.open().await;
     let answer = store
         .write("early", |tx| {
