@@ -9,6 +9,7 @@ use std::fmt;
 use subtle::ConstantTimeEq;
 use zeroize::Zeroizing;
 
+use crate::VerifyingKey;
 use crate::text::{base32, from_base32};
 use crate::{Entropy, SealError, random_bytes};
 
@@ -103,4 +104,11 @@ impl fmt::Debug for KeyDigest {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("KeyDigest(..)")
     }
+}
+
+/// What the digests of a hub's API keys are keyed with, derived from its public key: whoever knows
+/// which hub a shelf belongs to can check keys. Keys are random, so this need not be secret; it
+/// keeps one hub's digests from being compared with another's.
+pub fn key_pepper(hub: &VerifyingKey) -> [u8; 32] {
+    blake3::derive_key("noroshi 2026 API key digests", &hub.to_bytes())
 }

@@ -14,7 +14,7 @@ mod signing;
 mod text;
 mod token;
 
-pub use api_key::{API_KEY_PREFIX, ApiKey, KeyDigest};
+pub use api_key::{API_KEY_PREFIX, ApiKey, KeyDigest, key_pepper};
 pub use batch::{BatchHead, MAX_COLLECTION_LEN, SignedBatchHead};
 pub use entropy::{Entropy, SeededEntropy, random_bytes};
 pub use error::SealError;
