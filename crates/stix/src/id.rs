@@ -9,6 +9,9 @@ use uuid::Uuid;
 /// Longest object type this library reads, in bytes (STIX 2.1, section 3.8: 3 to 250).
 pub const MAX_TYPE_LEN: usize = 250;
 
+/// Length of a UUID with its hyphens; `uuid` also reads other forms, STIX does not.
+const UUID_LEN: usize = 36;
+
 /// The namespace of deterministic identifiers of cyber observables (STIX 2.1, section 2.9).
 pub const SCO_NAMESPACE: Uuid = Uuid::from_u128(0x00abedb4_aa42_466c_9c01_fed23315a9b7);
 
@@ -19,10 +22,10 @@ pub struct StixId {
     type_len: usize,
 }
 
-/// Not of the form `type--uuid`.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("{0:?} is not a STIX identifier: expected a lower-case type, two hyphens and a UUID")]
-pub struct BadStixId(pub String);
+/// Not of the form `type--uuid`. The text is not repeated: ids tie an error to a report.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[error("not a STIX identifier: expected a lower-case type, two hyphens and a UUID")]
+pub struct BadStixId;
 
 impl StixId {
     /// A fresh version 4 identifier from 16 random bytes: carries neither time nor machine.
@@ -96,13 +99,12 @@ impl FromStr for StixId {
     type Err = BadStixId;
 
     fn from_str(text: &str) -> Result<Self, BadStixId> {
-        let bad = || BadStixId(text.chars().take(80).collect());
-        let (kind, uuid) = text.split_once("--").ok_or_else(bad)?;
-        let kind = ObjectType::new(kind).ok_or_else(bad)?;
-        if uuid.len() != 36 {
-            return Err(bad());
+        let (kind, uuid) = text.split_once("--").ok_or(BadStixId)?;
+        let kind = ObjectType::new(kind).ok_or(BadStixId)?;
+        if uuid.len() != UUID_LEN {
+            return Err(BadStixId);
         }
-        let uuid = Uuid::try_parse(uuid).map_err(|_| bad())?;
+        let uuid = Uuid::try_parse(uuid).map_err(|_| BadStixId)?;
         Ok(Self::compose(kind, uuid))
     }
 }

@@ -13,10 +13,17 @@ use serde::{Deserialize, Deserializer, Serialize, Serializer};
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
 pub struct Timestamp(i64);
 
-/// Not an RFC 3339 timestamp, or outside the years 1 to 9999.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("{0:?} is not an RFC 3339 timestamp such as 2026-11-23T03:00:00Z")]
-pub struct BadTimestamp(pub String);
+/// Not an RFC 3339 timestamp, or outside the years 1 to 9999. The text is not repeated: exact times
+/// tie an error to a report.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[error("not an RFC 3339 timestamp such as 2026-11-23T03:00:00Z")]
+pub struct BadTimestamp;
+
+/// 0001-01-01T00:00:00Z, the earliest instant RFC 3339 can write.
+const EARLIEST: i64 = -62_135_596_800_000_000;
+
+/// 9999-12-30T22:00:00Z, the latest instant `jiff` can write.
+const LATEST: i64 = 253_402_207_200_000_000;
 
 impl Timestamp {
     /// The instant `micros` microseconds after the epoch.
@@ -56,17 +63,20 @@ impl Timestamp {
         self.format(6)
     }
 
+    /// The nearest instant that can be written.
+    fn writable(self) -> i64 {
+        self.0.clamp(EARLIEST, LATEST)
+    }
+
     fn format(self, digits: usize) -> String {
-        let Ok(instant) = jiff::Timestamp::from_microsecond(self.0) else {
-            return "9999-12-31T23:59:59.999999Z".to_owned();
-        };
+        let instant = jiff::Timestamp::from_microsecond(self.writable()).unwrap_or_default();
         format!("{instant:.digits$}")
     }
 }
 
 impl fmt::Display for Timestamp {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.format(if self.0.rem_euclid(1000) == 0 { 3 } else { 6 }))
+        f.write_str(&self.format(if self.writable().rem_euclid(1000) == 0 { 3 } else { 6 }))
     }
 }
 
@@ -80,7 +90,6 @@ impl FromStr for Timestamp {
     type Err = BadTimestamp;
 
     fn from_str(text: &str) -> Result<Self, BadTimestamp> {
-        let bad = || BadTimestamp(text.chars().take(64).collect());
         // jiff also reads forms RFC 3339 does not have (spaces, no seconds, annotations).
         let b = text.as_bytes();
         let shaped = b.len() >= 20
@@ -89,9 +98,10 @@ impl FromStr for Timestamp {
             && b.get(16) == Some(&b':')
             && b.last().is_some_and(|c| matches!(c, b'Z' | b'z' | b'0'..=b'9'));
         if !shaped {
-            return Err(bad());
+            return Err(BadTimestamp);
         }
-        text.parse::<jiff::Timestamp>().map(|t| Self(t.as_microsecond())).map_err(|_| bad())
+        let micros = text.parse::<jiff::Timestamp>().map_err(|_| BadTimestamp)?.as_microsecond();
+        (micros >= EARLIEST).then_some(Self(micros)).ok_or(BadTimestamp)
     }
 }
 
@@ -129,6 +139,12 @@ mod tests {
     }
 
     #[test]
+    fn instants_out_of_reach_print_as_the_nearest() {
+        assert_eq!(Timestamp::from_micros(i64::MAX).to_string(), "9999-12-30T22:00:00.000Z");
+        assert_eq!(Timestamp::from_micros(i64::MIN).to_string(), "0001-01-01T00:00:00.000Z");
+    }
+
+    #[test]
     fn refuses_what_rfc_3339_does_not_have() {
         for bad in [
             "",
@@ -137,6 +153,9 @@ mod tests {
             "2026-11-23 03:00:00Z",
             "2026-11-23T03:00Z",
             "2026-13-01T00:00:00Z",
+            "2026-11-23T03:00:00",
+            "2026-11-23T03:00:00+09:00[Asia/Tokyo]",
+            "0000-01-01T00:00:00Z",
         ] {
             assert!(bad.parse::<Timestamp>().is_err(), "{bad}");
         }

@@ -11,14 +11,13 @@ use super::{
 /// Longest free-form value (file name, mutex, registry key) accepted, in bytes.
 pub(super) const MAX_VALUE_LEN: usize = 1024;
 
-/// The text is not a value of the kind it was said to be.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("{value:?} is not a valid {kind}")]
+/// The text is not a value of the kind it was said to be. The text itself is not repeated: it may be
+/// somebody's secret, and errors end up in logs.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[error("not a valid {kind}; give the plain value, without quotes or defanging")]
 pub struct BadObservable {
     /// What it was said to be.
     pub kind: Kind,
-    /// The beginning of the text, at most 80 characters.
-    pub value: String,
 }
 
 impl Observable {
@@ -32,8 +31,7 @@ impl Observable {
     /// [`BadObservable`] where the text is not such a value.
     pub fn parse(kind: Kind, text: &str) -> Result<Self, BadObservable> {
         let text_or_rule = if is_rule(kind) { text } else { text.trim() };
-        Self::try_parse(kind, text_or_rule)
-            .ok_or_else(|| BadObservable { kind, value: text.chars().take(80).collect() })
+        Self::try_parse(kind, text_or_rule).ok_or(BadObservable { kind })
     }
 
     fn try_parse(kind: Kind, text: &str) -> Option<Self> {

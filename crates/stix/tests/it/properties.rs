@@ -1,7 +1,7 @@
 //! Properties that hold for every input.
 
 use noroshi_stix::{
-    Found, Kind, Object, Observable, canonical_json, observables_in_attribute,
+    Found, Kind, Object, Observable, StixId, Timestamp, canonical_json, observables_in_attribute,
     observables_in_object, observables_in_pattern, pattern_of,
 };
 use proptest::prelude::*;
@@ -111,6 +111,19 @@ proptest! {
             let found = observables_in_pattern(&pattern_of(&o)).unwrap();
             prop_assert_eq!(found, vec![Found::Observable(o)]);
         }
+    }
+
+    #[test]
+    fn a_timestamp_reads_back(micros in -62_135_596_800_000_000..253_402_207_200_000_000_i64) {
+        let time = Timestamp::from_micros(micros);
+        prop_assert_eq!(time.to_string().parse(), Ok(time));
+        prop_assert_eq!(time.to_taxii().parse(), Ok(time));
+    }
+
+    #[test]
+    fn times_and_ids_never_panic(text in any::<String>()) {
+        let _ = text.parse::<Timestamp>();
+        let _ = text.parse::<StixId>();
     }
 
     #[test]
