@@ -1,0 +1,121 @@
+//! What may be left of an indicator once the parts that can identify a victim are cut away.
+//!
+//! - A URL keeps scheme, host and the stable beginning of its path. From the first segment on that
+//!   looks like an identifier (beacon id, encoded blob, long number, mail address) or names a
+//!   member, it is cut; so is a query with such a part.
+//! - A registry key below a user's security id is the same key below `HKEY_CURRENT_USER`.
+
+mod opaque;
+
+use noroshi_stix::{Kind, Observable, WebUrl};
+pub(crate) use opaque::is_opaque;
+
+use super::rules::{Rules, Target};
+use super::subject::Subject;
+use crate::text::decode;
+
+/// What generalising gave.
+pub(crate) enum Generalised {
+    /// Nothing had to be cut.
+    Same,
+    /// This is left.
+    To(Observable),
+    /// Nothing useful is left.
+    Nothing,
+}
+
+/// Cuts `observable` down to what may be released.
+pub(crate) fn generalise(observable: &Observable, rules: &Rules) -> Generalised {
+    match observable {
+        Observable::Url(url) => cut_url(url, rules),
+        Observable::RegistryKey(key) => current_user(key),
+        _ => Generalised::Same,
+    }
+}
+
+fn cut_url(url: &WebUrl, rules: &Rules) -> Generalised {
+    let parsed = url.as_url();
+    let mut kept = parsed.clone();
+    let mut cut = false;
+    if parsed.query().is_some_and(|q| !is_plain_query(q, rules)) {
+        kept.set_query(None);
+        cut = true;
+    }
+    let segments: Vec<&str> = parsed.path().split('/').skip(1).collect();
+    if let Some(first) = segments.iter().position(|s| !is_plain_segment(s, rules)) {
+        let stable = segments.get(..first).unwrap_or_default();
+        let mut path = String::from("/");
+        for segment in stable {
+            path.push_str(segment);
+            path.push('/');
+        }
+        kept.set_path(&path);
+        kept.set_query(None);
+        cut = true;
+    }
+    if !cut {
+        return Generalised::Same;
+    }
+    match Observable::parse(Kind::Url, kept.as_str()) {
+        // The bare page of a platform everybody uses tells nothing once the path is gone.
+        Ok(released) if rules.is_warned(&released) => Generalised::Nothing,
+        Ok(released) => Generalised::To(released),
+        Err(_) => Generalised::Nothing,
+    }
+}
+
+/// A query that is a handful of short plain words: `?p=12`, `?lang=en`.
+fn is_plain_query(query: &str, rules: &Rules) -> bool {
+    query.split('&').all(|pair| {
+        let (key, value) = pair.split_once('=').unwrap_or((pair, ""));
+        let value = decode::percent(&value.replace('+', " "));
+        value.len() <= MAX_PLAIN_VALUE
+            && !is_opaque(&value)
+            && !has_long_number(&value)
+            && is_plain_text(&value, rules)
+            && !is_opaque(key)
+            && is_plain_text(&decode::percent(key), rules)
+    })
+}
+
+/// Longest query value kept, in bytes.
+const MAX_PLAIN_VALUE: usize = 24;
+
+fn is_plain_segment(segment: &str, rules: &Rules) -> bool {
+    let segment = decode::percent(segment);
+    !is_opaque(&segment) && !has_long_number(&segment) && is_plain_text(&segment, rules)
+}
+
+/// No mail address, and nothing a member is called or owns.
+fn is_plain_text(text: &str, rules: &Rules) -> bool {
+    if text.contains('@') {
+        return false;
+    }
+    // A file name is judged on text alone, which is what a piece of a URL is too.
+    let piece = Observable::FileName(text.to_owned());
+    rules.check(&Subject::new(&piece), Target::MembersOnly).is_empty()
+}
+
+/// Nine digits in a row number somebody: customers, tickets, telephones.
+fn has_long_number(text: &str) -> bool {
+    text.split(|c: char| !c.is_ascii_digit()).any(|run| run.len() >= 9)
+}
+
+/// `HKEY_USERS\S-1-5-21-...\Software\X` is what that user sees as `HKEY_CURRENT_USER\Software\X`.
+fn current_user(key: &str) -> Generalised {
+    let Some(rest) = key.strip_prefix("HKEY_USERS\\") else { return Generalised::Same };
+    let (sid, below) = rest.split_once('\\').unwrap_or((rest, ""));
+    let Some(domain_user) = sid.get(..9).filter(|p| p.eq_ignore_ascii_case("S-1-5-21-")) else {
+        return Generalised::Same;
+    };
+    debug_assert_eq!(domain_user.len(), 9);
+    if below.trim_matches('\\').is_empty() {
+        return Generalised::Nothing;
+    }
+    let classes = sid.to_ascii_lowercase().ends_with("_classes");
+    let root = if classes { "HKEY_CURRENT_USER\\Software\\Classes" } else { "HKEY_CURRENT_USER" };
+    match Observable::parse(Kind::RegistryKey, &format!("{root}\\{below}")) {
+        Ok(released) => Generalised::To(released),
+        Err(_) => Generalised::Nothing,
+    }
+}

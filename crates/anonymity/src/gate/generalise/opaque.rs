@@ -1,0 +1,99 @@
+//! Telling words from identifiers and encoded blobs.
+
+/// Shortest run looked at: anything shorter may be a word in some language.
+const SHORTEST: usize = 12;
+/// From this length on a run of hexadecimal digits is a blob even without letters above `f`.
+const HEX_FROM: usize = 16;
+/// From this length on a run needs to look like words, or it is a blob.
+const WORDS_FROM: usize = 20;
+
+/// Whether the text holds a run of letters and digits that nobody would read aloud: a hash, a
+/// UUID, base64, a beacon id.
+pub(crate) fn is_opaque(text: &str) -> bool {
+    is_uuid(text) || text.split(|c: char| !is_run_char(c)).any(is_opaque_run)
+}
+
+fn is_run_char(c: char) -> bool {
+    c.is_ascii_alphanumeric() || c == '='
+}
+
+fn is_opaque_run(run: &str) -> bool {
+    let run = run.trim_end_matches('=');
+    if run.len() < SHORTEST {
+        return false;
+    }
+    let count = |f: fn(&u8) -> bool| run.bytes().filter(f).count();
+    let digits = count(u8::is_ascii_digit);
+    if run.len() >= HEX_FROM && digits > 0 && run.bytes().all(|b| b.is_ascii_hexdigit()) {
+        return true;
+    }
+    let capitals = count(u8::is_ascii_uppercase);
+    let smalls = count(u8::is_ascii_lowercase);
+    // Changes between digit, small and capital: words and CamelCase have few, base64 has many.
+    let changes = run.as_bytes().windows(2).filter(|w| class(w.first()) != class(w.last())).count();
+    let mixed = digits > 0 && capitals + smalls > 0 && changes * 4 >= run.len();
+    let jumping = capitals > 0 && smalls > 0 && changes * 3 >= run.len();
+    let vowels = run.bytes().filter(|b| b"aeiouyAEIOUY".contains(b)).count();
+    let letters = capitals + smalls;
+    let unreadable =
+        run.len() >= WORDS_FROM && (vowels * 6 < letters || longest_consonants(run) >= 7);
+    mixed || jumping || unreadable
+}
+
+fn class(byte: Option<&u8>) -> u8 {
+    match byte {
+        Some(b) if b.is_ascii_digit() => 0,
+        Some(b) if b.is_ascii_lowercase() => 1,
+        _ => 2,
+    }
+}
+
+fn longest_consonants(run: &str) -> usize {
+    let consonant = |b: &u8| b.is_ascii_alphabetic() && !b"aeiouyAEIOUY".contains(b);
+    run.as_bytes().split(|b| !consonant(b)).map(<[u8]>::len).max().unwrap_or(0)
+}
+
+fn is_uuid(text: &str) -> bool {
+    text.as_bytes().windows(36).any(|w| {
+        w.iter().enumerate().all(|(i, b)| match i {
+            8 | 13 | 18 | 23 => *b == b'-',
+            _ => b.is_ascii_hexdigit(),
+        })
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn blobs_are_opaque() {
+        for text in [
+            "d41d8cd98f00b204",
+            "3f2504e0-4f89-41d3-9a0c-0305e82c3301",
+            "dGFyby55YW1hZGFAZXhhbXBsZQ==",
+            "aGVsbG8gd29ybGQ",
+            "a8Kx92LmQ4zT",
+            "bcdfghjklmnpqrstvwxz",
+            "7b2271223a317d0a",
+        ] {
+            assert!(is_opaque(text), "{text}");
+        }
+    }
+
+    #[test]
+    fn words_are_not() {
+        for text in [
+            "index.php",
+            "wp-content",
+            "updateService2",
+            "administrator-login",
+            "DownloadManagerInstaller",
+            "internationalization",
+            "quarterly_report_2011.doc",
+            "sitemap20110805",
+        ] {
+            assert!(!is_opaque(text), "{text}");
+        }
+    }
+}

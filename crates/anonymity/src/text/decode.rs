@@ -1,0 +1,49 @@
+//! Undoing the encodings a name can hide in inside a URL or a host name.
+
+use noroshi_stix::DomainName;
+
+/// Percent-decodes until nothing changes, at most three times; what is not UTF-8 afterwards is
+/// replaced, because it is searched, never released.
+pub(crate) fn percent(text: &str) -> String {
+    let mut text = text.to_owned();
+    for _ in 0..3 {
+        if !text.contains('%') {
+            break;
+        }
+        let next = percent_once(&text);
+        if next == text {
+            break;
+        }
+        text = next;
+    }
+    text
+}
+
+fn percent_once(text: &str) -> String {
+    let mut out = Vec::with_capacity(text.len());
+    let mut rest = text.as_bytes();
+    while let Some((&first, tail)) = rest.split_first() {
+        if let (b'%', [high, low, after @ ..]) = (first, tail)
+            && let (Some(high), Some(low)) = (hex(*high), hex(*low))
+        {
+            out.push(high * 16 + low);
+            rest = after;
+        } else {
+            out.push(first);
+            rest = tail;
+        }
+    }
+    String::from_utf8_lossy(&out).into_owned()
+}
+
+fn hex(digit: u8) -> Option<u8> {
+    char::from(digit).to_digit(16).and_then(|d| u8::try_from(d).ok())
+}
+
+/// A host name as people read it: punycode labels in Unicode.
+pub(crate) fn unicode_host(name: &DomainName) -> String {
+    if !name.as_str().contains("xn--") {
+        return name.as_str().to_owned();
+    }
+    idna::domain_to_unicode(name.as_str()).0
+}
