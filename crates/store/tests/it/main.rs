@@ -3,6 +3,9 @@
 
 mod files;
 mod place;
+mod schema;
+mod secrecy;
+mod transactions;
 mod values;
 
 /// Runs each named `async fn(Place)` of the calling module once for each engine.
