@@ -1,10 +1,12 @@
 //! One suite over both engines.
 #![cfg(test)]
 
+mod crash;
 mod files;
 mod place;
 mod schema;
 mod secrecy;
+mod snapshot;
 mod transactions;
 mod values;
 
