@@ -1,8 +1,10 @@
-//! The public vocabulary: STIX 2.1 objects, ids, patterns, markings (TLP 2.0, PAP), TAXII 2.1 wire
-//! types and the mapping of MISP attributes.
+//! The public vocabulary: STIX 2.1 objects, ids, patterns, markings (TLP 2.0), TAXII 2.1 wire types
+//! and the mapping of MISP attributes.
 //!
-//! Nothing here opens a socket, reads a file or a clock. Objects are kept as raw JSON with a parsed
-//! view beside it, so that what is not understood survives a round trip.
+//! Foreign text and objects come in through [`Observable::parse`], [`observables_in_pattern`],
+//! [`observables_in_object`] and [`observables_in_attribute`]; what leaves is built by [`emit`] from
+//! typed facts alone. An [`Object`] keeps its raw JSON beside the parsed view, so that what is not
+//! understood survives a round trip. Nothing here opens a socket, reads a file or a clock.
 
 mod canonical;
 mod extract;
@@ -22,7 +24,7 @@ pub use canonical::canonical_json;
 pub use extract::{observables_in_object, recipient_refs};
 pub use id::{BadStixId, MAX_TYPE_LEN, ObjectType, SCO_NAMESPACE, StixId};
 pub use indicator::{IndicatorFacts, emit, emitted_type, identity};
-pub use marking::{Tlp, is_tlp_marking, tlp_marking_definition, tlp_of};
+pub use marking::{Tlp, tlp_marking_definition, tlp_of};
 pub use misp::observables_in_attribute;
 pub use object::{Object, ObjectError};
 pub use observable::{

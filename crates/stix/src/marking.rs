@@ -7,8 +7,6 @@ use std::fmt;
 
 use serde_json::{Value, json};
 
-use crate::StixId;
-
 /// A TLP 2.0 label. Ordered by restriction: a greater label may be passed on less.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Tlp {
@@ -145,11 +143,6 @@ pub fn tlp_marking_definition(tlp: Tlp) -> Value {
     })
 }
 
-/// Whether `id` names a TLP marking definition of either version.
-pub fn is_tlp_marking(id: &StixId) -> bool {
-    Tlp::from_stix_id(id.as_str()).is_some()
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -162,7 +155,7 @@ mod tests {
             assert_eq!(Tlp::from_label(tlp.label()), Some(tlp));
             assert_eq!(Tlp::from_label(&tlp.label().to_lowercase()), Some(tlp));
             assert_eq!(Tlp::from_stix_id(tlp.stix_id()), Some(tlp));
-            assert!(is_tlp_marking(&tlp.stix_id().parse().unwrap()));
+            assert!(tlp.stix_id().parse::<crate::StixId>().is_ok());
             if let Some(old) = tlp.stix_id_tlp1() {
                 assert_eq!(Tlp::from_stix_id(old), Some(tlp));
             }

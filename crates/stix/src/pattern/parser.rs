@@ -132,6 +132,12 @@ impl Parser<'_> {
         let operator = self.operator()?;
         let operands = match operator {
             Operator::In => self.set()?,
+            Operator::Like | Operator::Matches | Operator::IsSubset | Operator::IsSuperset => {
+                match self.literal("a string")? {
+                    text @ Literal::String(_) => vec![text],
+                    _ => return Err(self.expected_before("a string")),
+                }
+            }
             _ => vec![self.literal("a value")?],
         };
         Ok(Comparison::Test(Test { path, negated, operator, operands }))
@@ -360,6 +366,7 @@ mod tests {
             ("[ipv4-addr = 'x']", 12, "a colon after the object type"),
             ("[a:b 'x']", 6, "a comparison operator"),
             ("[a:b = x]", 8, "a value"),
+            ("[a:b LIKE 5]", 11, "a string"),
             ("[a:b = 'x'", 11, "] or another comparison"),
             ("[a:b = 'x'] [", 13, "AND, OR, FOLLOWEDBY, a qualifier or the end"),
             ("[a:b = 'x'] REPEATS 0 TIMES", 21, "a number of times"),

@@ -31,8 +31,39 @@ fn plausible() -> impl Strategy<Value = String> {
     ]
 }
 
+/// Text that is nearly always a value of `kind`, in the ways people write it.
+fn written(kind: Kind) -> BoxedStrategy<String> {
+    let regex = match kind {
+        Kind::Ipv4 => "(1?[0-9]{1,2}\\.){3}1?[0-9]{1,2}(/[12]?[0-9])?",
+        Kind::Ipv6 => "[0-9a-fA-F]{1,4}(:[0-9a-fA-F]{1,4}){1,5}::[0-9a-fA-F]{0,4}(/[0-9]{1,2})?",
+        Kind::Domain | Kind::Host => {
+            "([a-zA-Z0-9_]{1,12}\\.|[ぁ-んァ-ン]{1,5}[.。]){1,3}(com|JP|co\\.jp|みんな)\\.?"
+        }
+        Kind::Url => {
+            "(https?|FTP)://([a-z]{1,5}:[a-z]@)?([A-Za-z0-9_]{1,9}\\.){1,2}(com|jp)\\.?(:[0-9]{1,4})?\
+             (/[ -~ぁ-ん]{0,20})?"
+        }
+        Kind::Email => "[a-zA-Z0-9!'*+_~-]{1,12}(\\.[a-z]{1,3})?@[a-z0-9]{1,10}\\.(com|JP)",
+        Kind::Md5 | Kind::Ja3 => "[0-9a-fA-F]{32}",
+        Kind::Sha1 => "[0-9a-fA-F]{40}",
+        Kind::Sha224 => "[0-9a-fA-F]{56}",
+        Kind::Sha256 => "[0-9a-fA-F]{64}",
+        Kind::Sha384 => "[0-9a-fA-F]{96}",
+        Kind::Sha512 => "[0-9a-fA-F]{128}",
+        Kind::FileName => "[ -.0-\\[\\]-~ぁ-ん]{1,30}",
+        Kind::Mutex => "[ -~ぁ-ん]{1,40}",
+        Kind::RegistryKey => "(HKLM|hkcu:|HKEY_USERS)\\\\[ -~ぁ-ん]{1,30}",
+        Kind::Ja4 => "[tqd]1[0-3][di][0-9]{4}[a-z0-9]{2}_[0-9a-f]{12}_[0-9a-f]{12}",
+        Kind::Cve => "(cve|CVE)-20[0-9]{2}-[0-9]{4,7}",
+        Kind::Yara | Kind::Sigma | Kind::Suricata => "[ -~\n\t]{1,60}",
+    };
+    prop::string::string_regex(regex).unwrap().boxed()
+}
+
 fn observable() -> impl Strategy<Value = Observable> {
-    (any_kind(), plausible())
+    let by_kind = any_kind().prop_flat_map(|kind| (Just(kind), written(kind)));
+    let wild = (any_kind(), plausible());
+    prop_oneof![3 => by_kind, 1 => wild]
         .prop_filter_map("not of the kind", |(kind, text)| Observable::parse(kind, &text).ok())
 }
 
@@ -95,6 +126,16 @@ fn pattern_soup() -> impl Strategy<Value = String> {
 }
 
 proptest! {
+    /// Keeps the other properties honest: most of what [`written`] makes is read.
+    #[test]
+    fn what_people_write_is_read(
+        texts in any_kind().prop_flat_map(|k| (Just(k), prop::collection::vec(written(k), 64))),
+    ) {
+        let (kind, texts) = texts;
+        let read = texts.iter().filter(|t| Observable::parse(kind, t).is_ok()).count();
+        prop_assert!(read > 32, "{kind}: only {read} of 64");
+    }
+
     #[test]
     fn parsing_never_panics(kind in any_kind(), text in plausible()) {
         let _ = Observable::parse(kind, &text);
