@@ -12,6 +12,7 @@ pub enum Address {
     /// An SQLite file; created with its folder when missing.
     Sqlite(PathBuf),
     /// A `postgres://` URL. `?schema=NAME` keeps the tables in that schema, created when missing.
+    /// Connections are not encrypted: a host elsewhere needs `sslmode=disable` as an explicit word.
     Postgres(String),
 }
 

@@ -135,6 +135,10 @@ impl<'a> Tx<'a> {
             let reason = "an earlier statement of this transaction failed".to_owned();
             return Err(StoreError::BadStatement { sql, reason });
         }
+        if controls_transactions(sql) {
+            let reason = "the store itself begins and ends transactions".to_owned();
+            return Err(StoreError::BadStatement { sql, reason });
+        }
         let nul = |param: &Param<'_>| matches!(param, Param::Text(text) if text.contains('\0'));
         match params.iter().position(nul) {
             Some(place) => Err(StoreError::NulInText(place + 1)),
@@ -148,6 +152,14 @@ impl<'a> Tx<'a> {
             error
         })
     }
+}
+
+/// A closure that ended its transaction would end that of all who share the commit.
+fn controls_transactions(sql: &str) -> bool {
+    let word = sql.split_ascii_whitespace().next().unwrap_or_default().trim_end_matches(';');
+    ["BEGIN", "START", "COMMIT", "END", "ROLLBACK", "ABORT", "SAVEPOINT", "RELEASE", "PREPARE"]
+        .iter()
+        .any(|command| word.eq_ignore_ascii_case(command))
 }
 
 /// Whether a visitor wants another row.

@@ -1,8 +1,10 @@
 //! One connection that comes back when it is lost, with its prepared statements.
 
 use std::collections::HashMap;
+use std::net::IpAddr;
 use std::time::Duration;
 
+use postgres::config::{Host, SslMode};
 use postgres::{Client, Config, NoTls, Statement};
 
 use super::statement::{connect_reason, failed};
@@ -89,6 +91,12 @@ pub(super) fn configure(url: &str) -> Result<(Config, Option<String>), StoreErro
     let (url, schema) = split_schema(url)?;
     let mut config: Config =
         url.parse().map_err(|_| StoreError::BadAddress("the PostgreSQL address cannot be read"))?;
+    if config.get_ssl_mode() != SslMode::Disable && config.get_hosts().iter().any(is_elsewhere) {
+        return Err(StoreError::BadAddress(
+            "the connection to that PostgreSQL server would not be encrypted; use a Unix socket, \
+             localhost or a tunnel, or add sslmode=disable if the network is yours alone",
+        ));
+    }
     if config.get_connect_timeout().is_none() {
         config.connect_timeout(CONNECT_TIMEOUT);
     }
@@ -103,7 +111,41 @@ pub(super) fn configure(url: &str) -> Result<(Config, Option<String>), StoreErro
     Ok((config, schema))
 }
 
+/// Whether bytes to this host leave the machine.
+fn is_elsewhere(host: &Host) -> bool {
+    let Host::Tcp(name) = host else { return false };
+    let loopback = name.parse().is_ok_and(|address: IpAddr| address.is_loopback());
+    !loopback && name != "localhost"
+}
+
 /// The error of a server that cannot be used.
 pub(super) fn cannot_open(url: &str, reason: String) -> StoreError {
     StoreError::Open { place: Address::Postgres(url.to_owned()).to_string(), reason }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::configure;
+
+    #[test]
+    fn plain_text_stays_on_the_machine() {
+        for here in ["%2Ftmp%2Fsocket", "localhost", "127.0.0.1:5433", "[::1]"] {
+            assert!(configure(&format!("postgres://me@{here}/d")).is_ok(), "{here}");
+        }
+        for there in ["db.example.net", "192.0.2.1:5432", "localhost,db.example.net"] {
+            let error = configure(&format!("postgres://me@{there}/d")).unwrap_err();
+            assert!(error.to_string().contains("sslmode=disable"), "{error}");
+            assert!(
+                configure(&format!("postgres://me@{there}/d?sslmode=disable&schema=a")).is_ok()
+            );
+        }
+    }
+
+    #[test]
+    fn the_schema_joins_other_options() {
+        let (config, schema) =
+            configure("postgres://me@localhost/d?options=-c%20jit%3Doff&schema=vault").unwrap();
+        assert_eq!(schema.as_deref(), Some("vault"));
+        assert_eq!(config.get_options(), Some("-c jit=off -c search_path=vault"));
+    }
 }

@@ -45,14 +45,21 @@ impl Writer {
         if let Err(error) = self.command("BEGIN IMMEDIATE") {
             return group.into_iter().map(|work| (work, Err(translate(&error)))).collect();
         }
+        let alone = group.len() == 1;
         let mut ran: Vec<Ran> = Vec::with_capacity(group.len());
-        for mut work in group {
+        let mut waiting = group.into_iter();
+        while let Some(mut work) = waiting.next() {
             let outcome = self.run_in_savepoint(work.as_mut());
-            ran.push((work, outcome));
-        }
-        if self.connection.is_autocommit() {
+            if !self.connection.is_autocommit() {
+                ran.push((work, outcome));
+                continue;
+            }
             // A full or broken disk makes SQLite drop the whole transaction.
-            return without_confirmation(ran, "the transaction was dropped by the database");
+            if alone {
+                let dropped = || Err(unconfirmed("the database dropped the transaction"));
+                return vec![(work, outcome.and_then(|()| dropped()))];
+            }
+            return self.one_by_one(ran, std::iter::once(work).chain(waiting));
         }
         match self.command("COMMIT") {
             Ok(()) => {
@@ -64,45 +71,57 @@ impl Writer {
     }
 
     fn run_in_savepoint(&self, work: &mut dyn Work) -> Result<(), StoreError> {
-        if self.connection.is_autocommit() {
-            return Err(StoreError::Unconfirmed("an earlier failure in this group".to_owned()));
-        }
         self.command("SAVEPOINT one").map_err(|error| translate(&error))?;
         let outcome = work.run(&mut Tx::sqlite(&self.connection));
         if self.connection.is_autocommit() {
             return outcome;
         }
-        if outcome.is_err() {
-            self.command("ROLLBACK TO one").map_err(|error| translate(&error))?;
+        let undone = match &outcome {
+            Ok(()) => Ok(()),
+            Err(_) => self.command("ROLLBACK TO one"),
+        };
+        if let Err(error) = undone.and_then(|()| self.command("RELEASE one")) {
+            // Half of this closure might be kept: give up the whole transaction instead.
+            tracing::error!(reason = reason(&error), "a savepoint could not be ended");
+            self.roll_back();
+            return outcome.and(Err(translate(&error)));
         }
-        self.command("RELEASE one").map_err(|error| translate(&error))?;
         outcome
     }
 
     fn after_failed_commit(&self, ran: Vec<Ran>, error: &rusqlite::Error) -> Vec<Ran> {
-        if !self.connection.is_autocommit()
-            && let Err(stuck) = self.command("ROLLBACK")
-        {
-            tracing::error!(
-                reason = reason(&stuck),
-                "a failed transaction could not be rolled back"
-            );
+        self.roll_back();
+        // Undone for certain: a deferred rule that one of them broke, or no room for all of them.
+        let undone = matches!(
+            error.sqlite_error_code(),
+            Some(ErrorCode::ConstraintViolation | ErrorCode::DiskFull)
+        );
+        let alone = ran.len() == 1;
+        if undone && !alone {
+            return self.one_by_one(ran, std::iter::empty());
         }
-        let deferred = error.sqlite_error_code() == Some(ErrorCode::ConstraintViolation);
-        match (deferred, ran.len()) {
-            // A deferred rule was broken by one of them: commit each alone to find out by whom.
-            (true, 2..) => ran
-                .into_iter()
-                .flat_map(|(work, outcome)| match outcome {
-                    Ok(()) => self.run_group(vec![work]),
-                    Err(_) => vec![(work, outcome)],
-                })
-                .collect(),
-            (true, _) => ran
-                .into_iter()
-                .map(|(work, outcome)| (work, outcome.and_then(|()| Err(translate(error)))))
-                .collect(),
-            (false, _) => without_confirmation(ran, &reason(error)),
+        let answer = || if undone { translate(error) } else { unconfirmed(&reason(error)) };
+        ran.into_iter()
+            .map(|(work, outcome)| (work, outcome.and_then(|()| Err(answer()))))
+            .collect()
+    }
+
+    /// After a shared transaction was undone: gives each closure that had succeeded or was still
+    /// waiting a transaction of its own, so that it pays for nobody else's failure.
+    fn one_by_one(&self, ran: Vec<Ran>, waiting: impl Iterator<Item = Box<dyn Work>>) -> Vec<Ran> {
+        let again = ran.into_iter().flat_map(|(work, outcome)| match outcome {
+            Ok(()) => self.run_group(vec![work]),
+            Err(_) => vec![(work, outcome)],
+        });
+        again.chain(waiting.flat_map(|work| self.run_group(vec![work]))).collect()
+    }
+
+    /// Ends whatever transaction is still open.
+    fn roll_back(&self) {
+        if !self.connection.is_autocommit()
+            && let Err(error) = self.command("ROLLBACK")
+        {
+            tracing::error!(reason = reason(&error), "a transaction could not be rolled back");
         }
     }
 
@@ -111,7 +130,6 @@ impl Writer {
     }
 }
 
-fn without_confirmation(ran: Vec<Ran>, reason: &str) -> Vec<Ran> {
-    let unconfirmed = || Err(StoreError::Unconfirmed(reason.to_owned()));
-    ran.into_iter().map(|(work, outcome)| (work, outcome.and_then(|()| unconfirmed()))).collect()
+fn unconfirmed(reason: &str) -> StoreError {
+    StoreError::Unconfirmed(reason.to_owned())
 }

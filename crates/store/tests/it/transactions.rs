@@ -15,6 +15,7 @@ crate::on_both_engines!(
     write_skew_is_impossible,
     calls_are_counted,
     an_abandoned_call_harms_nobody,
+    a_closure_cannot_end_the_transaction,
 );
 
 const INSERT_PART: &str = "INSERT INTO part (id, thing) VALUES ($1, $2)";
@@ -244,4 +245,54 @@ async fn an_abandoned_call_harms_nobody(place: &Place) {
     }
     store.write("after", |tx| insert(tx, "last", 1)).await.unwrap();
     assert!(count(&store).await >= 1);
+}
+
+async fn a_closure_cannot_end_the_transaction(place: &Place) {
+    let store = place.open().await;
+    for sql in ["COMMIT", "rollback;", " BEGIN", "RELEASE one", "SAVEPOINT x", "END"] {
+        let answer = store
+            .write("ends", move |tx| {
+                insert(tx, "a", 1)?;
+                tx.execute(sql, &[])
+            })
+            .await;
+        assert!(matches!(answer, Err(StoreError::BadStatement { .. })), "{sql}: {answer:?}");
+    }
+    assert_eq!(count(&store).await, 0);
+}
+
+/// A full disk, which SQLite may answer by dropping the whole transaction that many share.
+#[test]
+fn a_full_disk_keeps_exactly_what_was_answered() {
+    crate::place::run(Some(crate::place::sqlite()), async |place| {
+        let store = place.open().await;
+        store
+            .write("limit", |tx| tx.query_one("PRAGMA max_page_count = 200", &[], |row| row.int(0)))
+            .await
+            .unwrap();
+        let outcomes = at_once(300, |number| {
+            let store = store.clone();
+            Box::pin(async move {
+                let bytes = vec![7; 4_000];
+                store
+                    .write("big", move |tx| {
+                        let id = format!("{number}");
+                        tx.execute(INSERT, &[(&id).into(), 1.into(), (&bytes).into(), Param::Null])
+                    })
+                    .await
+            })
+        })
+        .await;
+        let kept = outcomes.iter().filter(|outcome| outcome.is_ok()).count();
+        assert!(kept > 0 && kept < 300, "{kept} of 300 were kept");
+        assert_eq!(count(&store).await, i64::try_from(kept).unwrap());
+        // With room again, the writer goes on.
+        store
+            .write("room", |tx| {
+                tx.query_one("PRAGMA max_page_count = 100000", &[], |row| row.int(0))
+            })
+            .await
+            .unwrap();
+        store.write("after", |tx| insert(tx, "after", 1)).await.unwrap();
+    });
 }
