@@ -3,10 +3,45 @@
 //! The outlet holds what anyone who may read it may read, and nothing else: it does not depend on
 //! the crates that know who reported what, so it cannot name a reporter. It serves only objects
 //! that carry a valid signature of the hub.
+//!
+//! ```text
+//! SignedBatch --publish--> Shelf (verified) --> router: /taxii2/  /feeds/  /stream  /
+//! ```
+//!
+//! A server opens a [`Shelf`], makes an [`OutletState`] of it, merges [`router`] with routes of its
+//! own if it has any, and passes the whole through [`harden`].
 
 pub mod i18n;
 pub mod problem;
 
+mod accept;
+mod assets;
 mod clock;
+mod collection;
+mod cursor;
+mod error;
+mod feeds;
+mod harden;
+mod http_date;
+mod metrics;
+mod operations;
+mod page;
+mod params;
+mod reader;
+mod release;
+mod routes;
+mod shelf;
+mod state;
+mod stream;
+mod taxii;
 
 pub use clock::{Clock, ManualClock};
+pub use collection::Collection;
+pub use error::OutletError;
+pub use harden::harden;
+pub use reader::{Chrome, NavLink, Reader, ReaderAuth};
+pub use routes::{Access, Action, ROUTES, RouteSpec, router};
+pub use shelf::{
+    Published, ReaderCredential, ReleasedObject, SCHEMA, Shelf, ShelfHealth, SignedBatch, Trust,
+};
+pub use state::{OutletConfig, OutletState};

@@ -1,0 +1,144 @@
+//! Plain block lists for firewalls, proxies and resolvers: one value per line.
+
+mod cache;
+
+use askama::Template;
+use axum::Extension;
+use axum::extract::{OriginalUri, State};
+use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
+use axum::response::{Html, IntoResponse, Response};
+pub(crate) use cache::ListCache;
+use noroshi_stix::Kind;
+use serde_json::json;
+
+use crate::accept;
+use crate::harden::GZIP_SUFFIX;
+use crate::http_date::http_date;
+use crate::i18n::Locale;
+use crate::page::{Frame, PAGE_POLICY};
+use crate::params::Params;
+use crate::problem::Problem;
+use crate::reader::Reader;
+use crate::state::OutletState;
+
+/// One block list: its file name without `.txt`, and what is in it.
+#[derive(Debug)]
+pub(crate) struct BlockList {
+    pub(crate) name: &'static str,
+    pub(crate) kinds: &'static [Kind],
+}
+
+/// Every block list, in the order of the index.
+pub(crate) const LISTS: &[BlockList] = &[
+    BlockList { name: "ipv4", kinds: &[Kind::Ipv4] },
+    BlockList { name: "ipv6", kinds: &[Kind::Ipv6] },
+    BlockList { name: "domain", kinds: &[Kind::Domain, Kind::Host] },
+    BlockList { name: "url", kinds: &[Kind::Url] },
+    BlockList { name: "email", kinds: &[Kind::Email] },
+    BlockList { name: "md5", kinds: &[Kind::Md5] },
+    BlockList { name: "sha1", kinds: &[Kind::Sha1] },
+    BlockList { name: "sha224", kinds: &[Kind::Sha224] },
+    BlockList { name: "sha256", kinds: &[Kind::Sha256] },
+    BlockList { name: "sha384", kinds: &[Kind::Sha384] },
+    BlockList { name: "sha512", kinds: &[Kind::Sha512] },
+    BlockList { name: "ja3", kinds: &[Kind::Ja3] },
+    BlockList { name: "ja4", kinds: &[Kind::Ja4] },
+];
+
+#[derive(Template)]
+#[template(path = "feeds.html")]
+struct Index {
+    frame: Frame,
+    lists: Vec<&'static str>,
+}
+
+/// `GET /feeds/`: the lists there are, as a page for people and as JSON for tools.
+pub(crate) async fn index(
+    State(state): State<OutletState>,
+    OriginalUri(uri): OriginalUri,
+    headers: HeaderMap,
+) -> Result<Response, Problem> {
+    let lists: Vec<&'static str> = LISTS.iter().map(|l| l.name).collect();
+    let vary = [(header::VARY, "Accept, Accept-Language, Cookie")];
+    if !accept::prefers_html(&headers) {
+        let lists: Vec<_> = lists
+            .iter()
+            .map(|name| json!({"name": name, "path": format!("/feeds/{name}.txt")}))
+            .collect();
+        return Ok((vary, axum::Json(json!({"lists": lists}))).into_response());
+    }
+    let locale = Locale::negotiate(uri.query(), &headers);
+    let chrome = state.0.readers.chrome(&headers, locale).await;
+    let index = Index { frame: Frame::new(&state, locale, chrome, &uri, &headers), lists };
+    let html = index.render().map_err(|error| {
+        tracing::error!(%error, "the index of block lists could not be rendered");
+        Problem::internal()
+    })?;
+    let policy = [(header::CONTENT_SECURITY_POLICY, PAGE_POLICY)];
+    Ok((vary, policy, Html(html)).into_response())
+}
+
+/// `GET /feeds/{list}`: one list. Its entity tag is a hash of what is in it, so a client that has
+/// it already gets 304 however often other lists change.
+pub(crate) async fn read(
+    State(state): State<OutletState>,
+    Extension(reader): Extension<Reader>,
+    headers: HeaderMap,
+    params: Params,
+) -> Result<Response, Problem> {
+    let name = params.segment("list").strip_suffix(".txt").unwrap_or_default();
+    let list = LISTS.iter().find(|l| l.name == name).ok_or_else(Problem::not_found)?;
+    let now = state.now().as_micros();
+    let built = state.0.lists.get(&state.0.shelf, list, reader.clear_only(), now).await.map_err(
+        |error| {
+            tracing::error!(%error, "a block list could not be built");
+            Problem::internal()
+        },
+    )?;
+    let known = headers.get(header::IF_NONE_MATCH).and_then(|v| v.to_str().ok());
+    let mut response = if known.is_some_and(|k| matches_tag(k, &built.tag)) {
+        StatusCode::NOT_MODIFIED.into_response()
+    } else {
+        built.body.clone().into_response()
+    };
+    let headers = response.headers_mut();
+    headers.insert(header::CONTENT_TYPE, TEXT);
+    headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("private, no-cache"));
+    headers.insert(header::VARY, HeaderValue::from_static("Accept-Encoding, Authorization"));
+    if let Ok(tag) = HeaderValue::from_str(&built.tag) {
+        headers.insert(header::ETAG, tag);
+    }
+    if let Some(date) = http_date(built.tick) {
+        headers.insert(header::LAST_MODIFIED, date);
+    }
+    headers.insert(LIST_COUNT, HeaderValue::from(built.count));
+    Ok(response)
+}
+
+/// Whether an `If-None-Match` value names this tag, also by the name that the compressed answer has.
+fn matches_tag(known: &str, tag: &str) -> bool {
+    known.split(',').map(|t| t.trim().trim_start_matches("W/")).any(|t| {
+        let plain = t.strip_suffix('"').and_then(|t| t.strip_suffix(GZIP_SUFFIX));
+        t == "*" || t == tag || plain.is_some_and(|p| tag.strip_suffix('"') == Some(p))
+    })
+}
+
+const TEXT: HeaderValue = HeaderValue::from_static("text/plain; charset=utf-8");
+/// How many lines a list has.
+const LIST_COUNT: header::HeaderName = header::HeaderName::from_static("x-noroshi-count");
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn tags_match_in_every_form_clients_send_them() {
+        let tag = "\"abc\"";
+        for known in ["\"abc\"", "W/\"abc\"", "\"x\", \"abc\"", "\"abc-gzip\"", "*"] {
+            assert!(matches_tag(known, tag), "{known}");
+        }
+        for other in ["", "abc", "\"ab\"", "\"abc", "\"abcd-gzip\""] {
+            assert!(!matches_tag(other, tag), "{other}");
+        }
+    }
+}

@@ -1,0 +1,150 @@
+//! What every request handler shares.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use axum::http::{HeaderMap, header};
+use noroshi_stix::Timestamp;
+
+use crate::clock::Clock;
+use crate::error::OutletError;
+use crate::feeds::ListCache;
+use crate::i18n::{OUTLET_TEXTS, Texts};
+use crate::metrics::Metrics;
+use crate::reader::{NoSessions, ReaderAuth};
+use crate::shelf::Shelf;
+
+/// How an outlet serves. Every field has a default but the pepper.
+#[derive(Clone)]
+pub struct OutletConfig {
+    /// The secret under which API keys are hashed; the hub has the same one.
+    pub pepper: [u8; 32],
+    /// The title that TAXII clients and the page show.
+    pub title: String,
+    /// The address under which clients reach this server, without a final slash, such as
+    /// `https://noroshi.example`. Without it the `Host` header of the request is used.
+    pub public_url: Option<String>,
+    /// Whether anyone may read what is marked TLP:CLEAR.
+    pub public_clear: bool,
+    /// Objects on a TAXII page when the client does not say.
+    pub page_default: usize,
+    /// Most objects on a TAXII page.
+    pub page_max: usize,
+    /// Largest request body, in bytes.
+    pub max_body: usize,
+    /// How long a request may take until its answer begins.
+    pub timeout: Duration,
+    /// Most listeners of the stream at a time.
+    pub max_streams: usize,
+    /// How often an idle stream shows that it is alive.
+    pub heartbeat: Duration,
+}
+
+impl OutletConfig {
+    /// The defaults: 1,000 objects a page and at most 10,000, bodies up to 16 MiB, 30 seconds a
+    /// request, 20,000 listeners, a heartbeat each 15 seconds, nothing public.
+    pub fn new(pepper: [u8; 32]) -> Self {
+        Self {
+            pepper,
+            title: "noroshi".to_owned(),
+            public_url: None,
+            public_clear: false,
+            page_default: 1_000,
+            page_max: 10_000,
+            max_body: 16 * 1024 * 1024,
+            timeout: Duration::from_secs(30),
+            max_streams: 20_000,
+            heartbeat: Duration::from_secs(15),
+        }
+    }
+}
+
+impl std::fmt::Debug for OutletConfig {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("OutletConfig").field("title", &self.title).finish_non_exhaustive()
+    }
+}
+
+/// Shelf, clock, configuration and texts of a running outlet. Cheap to clone.
+#[derive(Clone)]
+pub struct OutletState(pub(crate) Arc<Shared>);
+
+pub(crate) struct Shared {
+    pub(crate) shelf: Shelf,
+    pub(crate) clock: Arc<dyn Clock>,
+    pub(crate) config: OutletConfig,
+    pub(crate) texts: Texts,
+    pub(crate) readers: Arc<dyn ReaderAuth>,
+    pub(crate) metrics: Metrics,
+    pub(crate) lists: ListCache,
+}
+
+impl OutletState {
+    /// An outlet that knows API keys only.
+    ///
+    /// Must be called inside a tokio runtime: it watches the shelf to measure how long a release
+    /// takes from its tick until it is served.
+    pub fn new(
+        shelf: Shelf,
+        clock: Arc<dyn Clock>,
+        config: OutletConfig,
+    ) -> Result<Self, OutletError> {
+        Self::with_readers(shelf, clock, config, Arc::new(NoSessions))
+    }
+
+    /// An outlet beside a hub, whose signed-in people count as readers.
+    pub fn with_readers(
+        shelf: Shelf,
+        clock: Arc<dyn Clock>,
+        config: OutletConfig,
+        readers: Arc<dyn ReaderAuth>,
+    ) -> Result<Self, OutletError> {
+        if config.page_default == 0 || config.page_default > config.page_max {
+            return Err(OutletError::Config("page_default must be from 1 to page_max"));
+        }
+        let state = Self(Arc::new(Shared {
+            texts: Texts::new(OUTLET_TEXTS)?,
+            metrics: Metrics::new(),
+            lists: ListCache::default(),
+            shelf,
+            clock,
+            config,
+            readers,
+        }));
+        state.watch();
+        Ok(state)
+    }
+
+    /// The present instant.
+    pub(crate) fn now(&self) -> Timestamp {
+        self.0.clock.now()
+    }
+
+    /// Scheme and host under which this client reaches the server.
+    pub(crate) fn public_url(&self, headers: &HeaderMap) -> String {
+        if let Some(url) = &self.0.config.public_url {
+            return url.trim_end_matches('/').to_owned();
+        }
+        let host = headers.get(header::HOST).and_then(|v| v.to_str().ok()).unwrap_or("localhost");
+        format!("http://{host}")
+    }
+
+    /// Measures each wave of releases when it becomes visible.
+    fn watch(&self) {
+        let mut waves = self.0.shelf.waves();
+        let weak = Arc::downgrade(&self.0);
+        tokio::spawn(async move {
+            use tokio::sync::broadcast::error::RecvError;
+            loop {
+                let wave = match waves.recv().await {
+                    Ok(wave) => wave,
+                    Err(RecvError::Lagged(_)) => continue,
+                    Err(RecvError::Closed) => return,
+                };
+                let Some(shared) = weak.upgrade() else { return };
+                let micros = shared.clock.now().as_micros().saturating_sub(wave.tick);
+                shared.metrics.tick_to_served(micros);
+            }
+        });
+    }
+}

@@ -1,0 +1,30 @@
+//! The outlet from outside: the shelf on both engines, and every route through the real router.
+#![cfg(test)]
+
+mod feeds;
+mod hardening;
+mod page;
+mod paging;
+mod place;
+mod publishing;
+mod routes;
+mod socket;
+mod stream;
+mod tampering;
+mod taxii;
+mod taxii2_client;
+mod texts;
+mod world;
+
+/// Runs each named `async fn(Place)` of the calling module once for each engine.
+macro_rules! on_both_engines {
+    ($($name:ident),* $(,)?) => {
+        mod sqlite {
+            $(#[test] fn $name() { crate::place::run(Some(crate::place::sqlite()), super::$name); })*
+        }
+        mod postgresql {
+            $(#[test] fn $name() { crate::place::run(crate::place::postgresql(), super::$name); })*
+        }
+    };
+}
+pub(crate) use on_both_engines;
