@@ -34,6 +34,6 @@ pub use release::{Lane, Release};
 pub use report::{
     Approval, Approved, DeskApproval, Gated, Passed, Report, ReporterApproval, Submitted,
 };
-pub use signal::{ConfidenceClass, Emission, Signal};
+pub use signal::{ConfidenceClass, Emission, Signal, Withdrawal};
 pub use vocabulary::{Group, Technique, Term, Vocabulary};
 pub use warning::{WarningLists, WarningMatch};

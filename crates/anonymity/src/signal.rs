@@ -125,3 +125,21 @@ impl Signal {
         Release::new(id, Lane::Signal, json)
     }
 }
+
+/// The version that takes a released indicator back. It needs no gate: what it names is out
+/// already, and today's gate might not let it through a second time.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Withdrawal(Observable);
+
+impl Withdrawal {
+    /// Of an indicator the hub has on record as released.
+    pub fn of_released(observable: Observable) -> Self {
+        Self(observable)
+    }
+
+    /// The last version: revoked, whatever the emission says.
+    pub fn emit(&self, emission: &Emission<'_>) -> Release {
+        let emission = Emission { revoked: true, ..emission.clone() };
+        Signal { observable: self.0.clone(), class: ConfidenceClass::SingleReport }.emit(&emission)
+    }
+}
