@@ -44,4 +44,4 @@ pub use routes::{Access, Action, ROUTES, RouteSpec, router};
 pub use shelf::{
     Published, ReaderCredential, ReleasedObject, SCHEMA, Shelf, ShelfHealth, SignedBatch, Trust,
 };
-pub use state::{OutletConfig, OutletState};
+pub use state::{MoreMetrics, OutletConfig, OutletState};

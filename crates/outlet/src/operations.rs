@@ -36,13 +36,21 @@ pub(crate) async fn readiness(State(state): State<OutletState>) -> Response {
 
 /// `GET /metrics`
 pub(crate) async fn metrics(State(state): State<OutletState>) -> Result<Response, Problem> {
-    let text = state.0.metrics.write(state.0.shelf.health()).map_err(|error| {
+    let mut text = state.0.metrics.write(state.0.shelf.health()).map_err(|error| {
         tracing::error!(%error, "metrics could not be written");
         Problem::internal()
     })?;
+    if let Some(more) = &state.0.config.more_metrics {
+        text.truncate(text.trim_end().trim_end_matches(END).len());
+        text.push_str(&more());
+        text.push_str(END);
+        text.push('\n');
+    }
     Ok(([(header::CONTENT_TYPE, METRICS_MEDIA)], NO_STORE, text).into_response())
 }
 
 /// The media type of OpenMetrics text, which Prometheus reads.
 const METRICS_MEDIA: &str = "application/openmetrics-text; version=1.0.0; charset=utf-8";
+/// The last line of OpenMetrics text.
+const END: &str = "# EOF";
 const NO_STORE: [(HeaderName, &str); 1] = [(header::CACHE_CONTROL, "no-store")];

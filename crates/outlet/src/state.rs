@@ -38,7 +38,12 @@ pub struct OutletConfig {
     pub max_streams: usize,
     /// How often an idle stream shows that it is alive.
     pub heartbeat: Duration,
+    /// Further OpenMetrics lines for `/metrics`, without the closing `# EOF`: the hub's.
+    pub more_metrics: Option<MoreMetrics>,
 }
+
+/// Writes OpenMetrics lines when `/metrics` is asked for.
+pub type MoreMetrics = Arc<dyn Fn() -> String + Send + Sync>;
 
 impl OutletConfig {
     /// The defaults: 1,000 objects a page and at most 10,000, bodies up to 16 MiB, 30 seconds a
@@ -55,6 +60,7 @@ impl OutletConfig {
             timeout: Duration::from_secs(30),
             max_streams: 20_000,
             heartbeat: Duration::from_secs(15),
+            more_metrics: None,
         }
     }
 }
