@@ -1,4 +1,25 @@
-//! Indicators in text for people.
+//! Indicators in text for people: reports, mails, logs, lists, in English and Japanese.
+//!
+//! Three passes, each over a block of whole lines. [`rules`] cuts out detection rules, which stay
+//! opaque. [`fold`] undoes defanging and full-width writing and remembers where it did. [`scan`]
+//! walks the folded bytes once, run of name characters by run, and looks closer only where a run
+//! has a dot, a colon, an at sign or the length of a hash; what it takes must pass
+//! [`Observable::parse`]. There is no regular expression over the text.
+
+mod chars;
+mod context;
+mod digest;
+mod fold;
+mod host;
+mod ip;
+mod label;
+mod mailbox;
+mod registry;
+mod rules;
+mod scan;
+mod spoken;
+mod url;
+mod words;
 
 use noroshi_stix::{Kind, Observable};
 
@@ -10,7 +31,7 @@ use crate::{DropReason, Origin, Place};
 pub struct Candidate<'a> {
     /// Its line, from 1.
     pub line: u64,
-    /// Whether it was written so that nobody clicks it by accident.
+    /// Whether it was written so that nobody clicks it by accident, or in full-width characters.
     pub defanged: bool,
     /// What it is.
     pub outcome: Outcome<'a>,
@@ -21,41 +42,73 @@ pub struct Candidate<'a> {
 pub enum Outcome<'a> {
     /// An indicator.
     Found(Observable),
-    /// None, and why.
+    /// None, and why. The text is as understood, not as written.
     Dropped(&'a str, DropReason),
 }
 
-/// Finds the indicators of a text and hands each to `sink`.
+/// Finds the indicators of a text and hands each to `sink`, in the order of the blocks of the text.
+///
+/// The text should be UTF-8; other bytes separate words. A value that is repeated may be handed over
+/// once only. Never fails, and needs memory for one block of lines, whatever the length of the text.
 pub fn extract(text: &[u8], sink: &mut impl FnMut(Candidate<'_>)) {
-    for (line, bytes) in (1..).zip(text.split(|b| *b == b'\n')) {
-        let plain = String::from_utf8_lossy(bytes).replace("[.]", ".").replace("hxxp", "http");
-        let defanged = plain.len() != bytes.len();
-        for word in plain.split(|c: char| c.is_whitespace() || "\"'`<>()[]{},;".contains(c)) {
-            if let Some(observable) = any_kind(word) {
-                sink(Candidate { line, defanged, outcome: Outcome::Found(observable) });
-            }
-        }
+    let mut memory = scan::Memory::default();
+    let mut line = 1;
+    let mut rest = text;
+    for rule in rules::find(text) {
+        let skipped = text.len() - rest.len();
+        let (before, after) = rest.split_at(rule.range.start.saturating_sub(skipped));
+        line = extract_plain(before, line, &mut memory, sink);
+        let (body, after) = after.split_at(rule.range.end - rule.range.start);
+        let outcome = Outcome::Found(Observable::Rule(rule.rule));
+        sink(Candidate { line, defanged: false, outcome });
+        line += count_lines(body);
+        rest = after;
     }
+    extract_plain(rest, line, &mut memory, sink);
 }
 
-fn any_kind(word: &str) -> Option<Observable> {
-    const KINDS: [Kind; 10] = [
-        Kind::Ipv4,
-        Kind::Ipv6,
-        Kind::Url,
-        Kind::Email,
-        Kind::Md5,
-        Kind::Sha1,
-        Kind::Sha256,
-        Kind::Sha512,
-        Kind::Cve,
-        Kind::Domain,
-    ];
-    KINDS.into_iter().find_map(|k| match Observable::parse(k, word).ok()? {
-        Observable::Domain(d) if !d.has_known_suffix() || d.registrable().is_none() => None,
-        observable => Some(observable),
-    })
+fn extract_plain(
+    text: &[u8],
+    mut line: u64,
+    memory: &mut scan::Memory,
+    sink: &mut impl FnMut(Candidate<'_>),
+) -> u64 {
+    let mut rest = text;
+    let mut scratch = fold::Scratch::default();
+    while !rest.is_empty() {
+        let (block, after) = rest.split_at(block_end(rest));
+        let folded = fold::fold(block, &mut scratch);
+        scan::scan(&folded, line, memory, sink);
+        label::find(&folded, line, sink);
+        line += count_lines(block);
+        rest = after;
+    }
+    line
 }
+
+/// Length of the next block: whole lines where they are not absurdly long.
+fn block_end(text: &[u8]) -> usize {
+    if text.len() <= BLOCK_LEN {
+        return text.len();
+    }
+    let head = &text[..BLOCK_LEN];
+    let cut = memchr::memrchr(b'\n', head).or_else(|| memchr::memrchr(b' ', head));
+    cut.map_or_else(|| whole_char_end(text, BLOCK_LEN), |at| at + 1)
+}
+
+fn whole_char_end(text: &[u8], mut at: usize) -> usize {
+    while at < text.len() && chars::at(text, at) & 0xC0 == 0x80 && at < BLOCK_LEN + 4 {
+        at += 1;
+    }
+    at
+}
+
+fn count_lines(text: &[u8]) -> u64 {
+    memchr::memchr_iter(b'\n', text).count() as u64
+}
+
+/// Bytes folded and scanned at a time: fits the second-level cache with its folded copy.
+const BLOCK_LEN: usize = 64 * 1024;
 
 /// Finds indicators and collects them; `place` turns a line number into a place.
 pub(crate) fn extract_into(text: &[u8], out: &mut Collector<'_>, place: impl Fn(u64) -> Place) {
@@ -68,8 +121,15 @@ pub(crate) fn extract_into(text: &[u8], out: &mut Collector<'_>, place: impl Fn(
     });
 }
 
-/// Reads a value of a known kind that may be defanged.
+/// Reads a value of a known kind that may be defanged: the whole text must be that value, give or
+/// take quotes around it.
 pub(crate) fn refang_as(kind: Kind, value: &str) -> Option<Observable> {
-    let plain = value.replace("[.]", ".").replace("hxxp", "http");
-    Observable::parse(kind, &plain).ok()
+    let mut scratch = fold::Scratch::default();
+    let folded = fold::fold(value.as_bytes(), &mut scratch);
+    let plain = std::str::from_utf8(folded.text).ok()?;
+    let plain = plain.trim_matches(|c: char| c.is_whitespace() || "\"'`<>[](){}".contains(c));
+    if kind != Kind::Url {
+        return Observable::parse(kind, plain).ok();
+    }
+    url::with_plain_scheme(plain).and_then(|text| Observable::parse(kind, &text).ok())
 }
