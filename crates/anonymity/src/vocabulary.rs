@@ -8,6 +8,7 @@ use std::fmt;
 use std::sync::Arc;
 
 use serde::Deserialize;
+use unicode_normalization::UnicodeNormalization;
 
 use crate::{AnonymityError, Language, Words};
 
@@ -131,8 +132,13 @@ impl Vocabulary {
             for entry in entries {
                 let words = Words { ja: entry.ja, en: entry.en };
                 let term = Term(Arc::new(TermData { group, id: entry.id.clone(), words }));
-                if this.terms.insert((group, entry.id.clone()), term.clone()).is_some() {
+                if this.terms.insert((group, key(&entry.id)), term.clone()).is_some() {
                     return Err(AnonymityError::DuplicateTerm { id: entry.id });
+                }
+                let words = &term.0.words;
+                for other in entry.also.iter().chain([&words.ja, &words.en]) {
+                    // An id always wins over another term's words.
+                    this.terms.entry((group, key(other))).or_insert_with(|| term.clone());
                 }
                 this.order.push(term);
             }
@@ -147,9 +153,10 @@ impl Vocabulary {
         Ok(this)
     }
 
-    /// The term with this id, however its case.
-    pub fn term(&self, group: Group, id: &str) -> Option<Term> {
-        self.terms.get(&(group, id.trim().to_ascii_lowercase())).cloned()
+    /// The term with this id, or called so in either language, or listed as another word for it;
+    /// case, width, spaces and hyphens do not matter.
+    pub fn term(&self, group: Group, text: &str) -> Option<Term> {
+        self.terms.get(&(group, key(text))).cloned()
     }
 
     /// The technique with this id, however its case. A sub-technique that is not listed gives its
@@ -169,6 +176,11 @@ impl Vocabulary {
     pub fn techniques(&self) -> impl Iterator<Item = &Technique> {
         self.techniques.values()
     }
+}
+
+/// The form in which terms are compared.
+fn key(text: &str) -> String {
+    text.nfkc().flat_map(char::to_lowercase).filter(|c| c.is_alphanumeric()).collect()
 }
 
 #[derive(Deserialize)]
@@ -194,4 +206,7 @@ struct Entry {
     id: String,
     ja: String,
     en: String,
+    /// Other words reporters use for it.
+    #[serde(default)]
+    also: Vec<String>,
 }

@@ -86,9 +86,10 @@ fn is_plain_segment(segment: &str, rules: &Rules) -> bool {
     !is_opaque(&segment) && !has_long_number(&segment) && is_plain_text(&segment, rules)
 }
 
-/// No mail address, and nothing a member is called or owns.
+/// No mail address, nothing a member is called or owns, and nothing in a character set we cannot
+/// read.
 fn is_plain_text(text: &str, rules: &Rules) -> bool {
-    if text.contains('@') {
+    if text.contains(['@', char::REPLACEMENT_CHARACTER]) {
         return false;
     }
     // A file name is judged on text alone, which is what a piece of a URL is too.
@@ -105,10 +106,10 @@ fn has_long_number(text: &str) -> bool {
 fn current_user(key: &str) -> Generalised {
     let Some(rest) = key.strip_prefix("HKEY_USERS\\") else { return Generalised::Same };
     let (sid, below) = rest.split_once('\\').unwrap_or((rest, ""));
-    let Some(domain_user) = sid.get(..9).filter(|p| p.eq_ignore_ascii_case("S-1-5-21-")) else {
+    // Users of a domain or a machine; the well-known ids (S-1-5-18 and others) are the same everywhere.
+    if !sid.get(..9).is_some_and(|p| p.eq_ignore_ascii_case("S-1-5-21-")) {
         return Generalised::Same;
-    };
-    debug_assert_eq!(domain_user.len(), 9);
+    }
     if below.trim_matches('\\').is_empty() {
         return Generalised::Nothing;
     }

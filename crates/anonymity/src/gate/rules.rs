@@ -51,12 +51,12 @@ impl Rules {
     pub(super) fn new(register: &Register, lists: &WarningLists) -> Result<Self, AnonymityError> {
         Ok(Self {
             about_members: vec![
-                Box::new(member_domain::MemberDomain::new(register)),
+                Box::new(member_domain::MemberDomain::new(register)?),
                 Box::new(member_network::MemberNetwork::new(register)),
                 Box::new(member_name::MemberName::new(register)?),
             ],
             about_everything: vec![
-                Box::new(special_address::SpecialAddress),
+                Box::new(special_address::SpecialAddress::new()),
                 Box::new(wide_network::WideNetwork),
                 Box::new(internal_name::InternalName),
                 Box::new(public_suffix::PublicSuffix),

@@ -1,11 +1,11 @@
 //! An indicator as the rules see it: its addresses, names and texts laid out once.
 
-use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
+use std::net::IpAddr;
 
 use ipnet::IpNet;
 use noroshi_stix::{DomainName, Observable};
 
-use crate::text::decode;
+use crate::text::{addresses, decode, fold};
 
 /// The views of one indicator.
 pub(crate) struct Subject<'a> {
@@ -14,7 +14,9 @@ pub(crate) struct Subject<'a> {
     pub(crate) network: Option<IpNet>,
     /// The name it is, or that is its host or mail domain.
     pub(crate) domain: Option<DomainName>,
-    /// Every text a name may stand in, decoded.
+    /// That name as people read it.
+    pub(crate) host_text: Option<String>,
+    /// Every other text a name may stand in, decoded and in plain form.
     pub(crate) texts: Vec<String>,
     /// Addresses written inside texts.
     pub(crate) inner_networks: Vec<IpNet>,
@@ -28,6 +30,7 @@ impl<'a> Subject<'a> {
             observable,
             network: None,
             domain: None,
+            host_text: None,
             texts: Vec::new(),
             inner_networks: Vec::new(),
             inner_domains: Vec::new(),
@@ -37,7 +40,7 @@ impl<'a> Subject<'a> {
             Observable::Ipv6(n) => subject.network = Some((*n).into()),
             Observable::Domain(d) => subject.host(d.clone()),
             Observable::Email(e) => {
-                subject.free_text(e.local_part().to_owned());
+                subject.free_text(e.local_part());
                 if let Some(d) = e.domain() {
                     subject.host(d);
                 }
@@ -49,15 +52,15 @@ impl<'a> Subject<'a> {
                 } else if let Ok(address) = host.parse::<IpAddr>() {
                     subject.network = Some(address.into());
                 }
-                subject.free_text(decode::percent(u.as_url().path()));
+                subject.free_text(u.as_url().path());
                 if let Some(query) = u.as_url().query() {
-                    subject.free_text(decode::percent(&query.replace('+', " ")));
+                    subject.free_text(&query.replace('+', " "));
                 }
             }
             Observable::FileName(s) | Observable::Mutex(s) | Observable::RegistryKey(s) => {
-                subject.free_text(s.clone());
+                subject.free_text(s);
             }
-            Observable::Rule(r) => subject.free_text(r.text().to_owned()),
+            Observable::Rule(r) => subject.free_text(r.text()),
             // Digests, fingerprints and numbers from a public list have no room for a name.
             Observable::Hash(_) | Observable::Ja3(_) | Observable::Ja4(_) | Observable::Cve(_) => {}
         }
@@ -65,34 +68,28 @@ impl<'a> Subject<'a> {
     }
 
     fn host(&mut self, name: DomainName) {
-        self.texts.push(decode::unicode_host(&name));
+        let text = decode::unicode_host(name.as_str());
+        self.inner_networks.extend(addresses::written_in(&text).into_iter().map(IpNet::from));
+        self.host_text = Some(text);
         self.domain = Some(name);
     }
 
-    fn free_text(&mut self, text: String) {
-        let parts = text.split(|c: char| {
-            !(c.is_alphanumeric() || matches!(c, '.' | '-' | '_' | ':' | '\u{3002}'))
-        });
-        for part in parts.map(|p| p.trim_matches(['.', '-', ':'])) {
-            self.part(part);
-        }
-        self.texts.push(text);
-    }
-
-    fn part(&mut self, part: &str) {
-        if let Ok(address) = part.parse::<Ipv6Addr>() {
-            self.inner_networks.push(IpAddr::from(address).into());
-            return;
-        }
-        // Also where something is glued to it: `10.1.2.3.pdf`, `host-10.1.2.3`, `10.1.2.3:8080`.
-        let numbers = part.split(|c: char| !(c.is_ascii_digit() || c == '.'));
-        for run in numbers.map(|run| run.trim_matches('.')) {
-            if let Ok(address) = run.parse::<Ipv4Addr>() {
-                self.inner_networks.push(IpAddr::from(address).into());
+    fn free_text(&mut self, text: &str) {
+        let text = fold::plain(text);
+        if text.contains('%') {
+            let decoded = decode::percent(&text);
+            if decoded != text {
+                self.free_text(&decoded);
             }
         }
-        for piece in part.split([':', '_']).filter(|piece| piece.contains('.')) {
-            self.inner_domains.extend(DomainName::parse(piece));
+        self.inner_networks.extend(addresses::written_in(&text).into_iter().map(IpNet::from));
+        let is_name_char = |c: char| c.is_alphanumeric() || matches!(c, '.' | '-');
+        for piece in text.split(|c| !is_name_char(c)).filter(|piece| piece.contains('.')) {
+            self.inner_domains.extend(DomainName::parse(piece.trim_matches(['.', '-'])));
         }
+        if text.to_ascii_lowercase().contains("xn--") {
+            self.texts.push(decode::unicode_host(&text));
+        }
+        self.texts.push(text);
     }
 }

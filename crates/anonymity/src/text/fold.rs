@@ -29,6 +29,11 @@ pub(crate) enum Edge {
     Strong,
 }
 
+/// The text with full-width and half-width forms made plain and invisible characters removed.
+pub(crate) fn plain(text: &str) -> String {
+    text.nfkc().filter(|c| !is_invisible(*c)).collect()
+}
+
 impl Folded {
     /// Folds `text`.
     pub(crate) fn new(text: &str) -> Self {

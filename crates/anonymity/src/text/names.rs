@@ -87,18 +87,21 @@ impl NameIndexBuilder {
         for v in &variants {
             let joined: String = v.chars().filter(|c| c.is_alphanumeric()).collect();
             for text in [v, &joined] {
-                self.insert(owner, Folded::new(text).as_str(), eagerness);
+                self.insert(owner, text, eagerness);
             }
         }
     }
 
-    fn insert(&mut self, owner: u32, folded: &str, eagerness: Eagerness) {
+    fn insert(&mut self, owner: u32, name: &str, eagerness: Eagerness) {
+        let folded = Folded::new(name);
+        let folded = folded.as_str();
         let length = folded.chars().count();
         let latin = folded.is_ascii();
         if length < 2 || (latin && eagerness == Eagerness::WholeWord && length < 3) {
             return;
         }
-        let kanji_pair = length == 2 && folded.chars().all(is_kanji);
+        // Of the name itself: folding takes some kanji for the kana they look like.
+        let kanji_pair = length == 2 && name.chars().all(is_kanji);
         let long =
             if latin { length >= INSIDE_FROM } else { length >= INSIDE_FROM_WIDE || kanji_pair };
         let entry = self.patterns.entry(folded.to_owned()).or_default();

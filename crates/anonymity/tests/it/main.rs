@@ -1,4 +1,29 @@
-//! The crate from outside: one file per rule of the gate, then the register, the typestate, and
-//! the properties a release must have whatever came in.
+//! The crate from outside: one file per rule of the gate, then the register, the two lanes, and
+//! what must hold of a release whatever came in.
 
+#![expect(
+    clippy::unwrap_used,
+    clippy::panic,
+    reason = "a panic is how a test fails, in its helpers too"
+)]
+
+mod context;
+mod detection_rule;
+mod encoded_host;
+mod generalise;
+mod internal_name;
 mod lists;
+mod member_domain;
+mod member_name;
+mod member_network;
+mod properties;
+mod public_suffix;
+mod reasons;
+mod register;
+mod same_facts;
+mod signals;
+mod special_address;
+mod support;
+mod user_name;
+mod warning_list;
+mod wide_network;

@@ -2,8 +2,13 @@
 
 /// Shortest run looked at: anything shorter may be a word in some language.
 const SHORTEST: usize = 12;
+/// From this length on digits and the letters up to `f` in turns are a number, as beacons write
+/// them (`1f3a90bc`).
+const SHORT_HEX_FROM: usize = 8;
 /// From this length on a run of hexadecimal digits is a blob even without letters above `f`.
 const HEX_FROM: usize = 16;
+/// From this length on digits and letters in turns are a blob (base32).
+const TURNS_FROM: usize = 16;
 /// From this length on a run needs to look like words, or it is a blob.
 const WORDS_FROM: usize = 20;
 
@@ -19,30 +24,40 @@ fn is_run_char(c: char) -> bool {
 
 fn is_opaque_run(run: &str) -> bool {
     let run = run.trim_end_matches('=');
-    if run.len() < SHORTEST {
+    if run.len() < SHORT_HEX_FROM {
         return false;
     }
     let count = |f: fn(&u8) -> bool| run.bytes().filter(f).count();
     let digits = count(u8::is_ascii_digit);
-    if run.len() >= HEX_FROM && digits > 0 && run.bytes().all(|b| b.is_ascii_hexdigit()) {
+    // Changes between digit, small and capital: words and CamelCase have few, base64 has many.
+    let changes = run.as_bytes().windows(2).filter(|w| class(w.first()) != class(w.last())).count();
+    let hex = run.bytes().all(|b| b.is_ascii_hexdigit());
+    if hex && digits > 0 && (run.len() >= HEX_FROM || changes >= 3) {
         return true;
+    }
+    if run.len() < SHORTEST {
+        return false;
     }
     let capitals = count(u8::is_ascii_uppercase);
     let smalls = count(u8::is_ascii_lowercase);
-    // Changes between digit, small and capital: words and CamelCase have few, base64 has many.
-    let changes = run.as_bytes().windows(2).filter(|w| class(w.first()) != class(w.last())).count();
     let mixed = digits > 0 && capitals + smalls > 0 && changes * 4 >= run.len();
     let jumping = capitals > 0 && smalls > 0 && changes * 3 >= run.len();
+    let turns = run.as_bytes().windows(2).filter(|w| is_digit(w.first()) != is_digit(w.last()));
+    let turning = run.len() >= TURNS_FROM && turns.count() >= 4;
     let vowels = run.bytes().filter(|b| b"aeiouyAEIOUY".contains(b)).count();
     let letters = capitals + smalls;
     let unreadable =
         run.len() >= WORDS_FROM && (vowels * 6 < letters || longest_consonants(run) >= 7);
-    mixed || jumping || unreadable
+    mixed || jumping || turning || unreadable
+}
+
+fn is_digit(byte: Option<&u8>) -> bool {
+    byte.is_some_and(u8::is_ascii_digit)
 }
 
 fn class(byte: Option<&u8>) -> u8 {
     match byte {
-        Some(b) if b.is_ascii_digit() => 0,
+        b if is_digit(b) => 0,
         Some(b) if b.is_ascii_lowercase() => 1,
         _ => 2,
     }
@@ -76,6 +91,7 @@ mod tests {
             "a8Kx92LmQ4zT",
             "bcdfghjklmnpqrstvwxz",
             "7b2271223a317d0a",
+            "1f3a90bc",
         ] {
             assert!(is_opaque(text), "{text}");
         }
@@ -92,6 +108,8 @@ mod tests {
             "internationalization",
             "quarterly_report_2011.doc",
             "sitemap20110805",
+            "face2face",
+            "decade90",
         ] {
             assert!(!is_opaque(text), "{text}");
         }

@@ -21,13 +21,19 @@ static TEXT: RuleText = RuleText {
     en: "Part of the host name looks like encoded data; the desk checks that it is not a victim's own identifier.",
 };
 
+/// Shorter labels are numbered hosts more often than data.
+const SHORTEST_LABEL: usize = 16;
+
 impl GateRule for EncodedHost {
     fn check(&self, subject: &Subject<'_>, reasons: &mut Vec<Reason>) {
         let Some(domain) = &subject.domain else { return };
         let below =
             domain.registrable().and_then(|r| domain.as_str().strip_suffix(r)).unwrap_or_default();
         // Punycode is encoded too, but readable once decoded.
-        if below.split('.').any(|label| !label.starts_with("xn--") && is_opaque(label)) {
+        let encoded = |label: &str| {
+            label.len() >= SHORTEST_LABEL && !label.starts_with("xn--") && is_opaque(label)
+        };
+        if below.split('.').any(encoded) {
             reasons.push(Reason::new(&TEXT));
         }
     }

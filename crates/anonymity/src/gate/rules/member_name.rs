@@ -55,7 +55,7 @@ impl GateRule for MemberName {
     fn check(&self, subject: &Subject<'_>, reasons: &mut Vec<Reason>) {
         let mut found = BTreeSet::new();
         let mut surest = Closeness::OneEdit;
-        for text in &subject.texts {
+        for text in subject.host_text.iter().chain(&subject.texts) {
             for hit in self.index.find(text) {
                 // One wrong letter in a whole rule's text is chance, not a name.
                 let chance = matches!(subject.observable, Observable::Rule(_));

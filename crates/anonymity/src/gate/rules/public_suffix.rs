@@ -28,7 +28,7 @@ static SHARED: RuleText = RuleText {
 
 impl GateRule for PublicSuffix {
     fn check(&self, subject: &Subject<'_>, reasons: &mut Vec<Reason>) {
-        let Some(domain) = subject.domain.as_ref().filter(|d| d.registrable().is_none()) else {
+        let Some(domain) = subject.domain.as_ref().filter(|d| d.is_public_suffix()) else {
             return;
         };
         let private = psl::suffix(domain.as_str().as_bytes())

@@ -48,7 +48,7 @@ fn follows_a_name(text: &str, home: &str) -> bool {
 
 fn has_share(text: &str) -> bool {
     text.split("\\\\").skip(1).any(|rest| {
-        rest.split_once('\\').is_some_and(|(host, _)| {
+        rest.trim_start_matches('\\').split_once('\\').is_some_and(|(host, _)| {
             !host.is_empty() && host.chars().all(|c| c.is_alphanumeric() || "-_.".contains(c))
         })
     })
