@@ -76,6 +76,13 @@ impl Stage {
 }
 
 impl Facts {
+    /// Notes an ATT&CK id once; at most a few hundred are kept.
+    pub(crate) fn note_technique(&mut self, id: &str) {
+        if self.techniques.len() < 500 && !self.techniques.iter().any(|t| t == id) {
+            self.techniques.push(id.to_owned());
+        }
+    }
+
     /// Fills the gaps of `self` from `other`: the first document that answers a question wins.
     pub(crate) fn fill_from(&mut self, other: Facts) {
         fn keep<T>(mine: &mut Option<T>, theirs: Option<T>) {

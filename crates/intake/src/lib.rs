@@ -10,10 +10,12 @@
 //! The way of the data: bytes, [`detect`], a reader per format, a [`Draft`]. Text is read by
 //! [`text::extract`], which every other reader falls back to.
 
+mod bundle;
 mod charset;
 mod detect;
 mod draft;
 mod error;
+mod event;
 mod facts;
 mod json;
 mod limits;

@@ -135,7 +135,7 @@ fn read_facts(fields: &Fields<'_>, out: &mut Collector<'_>) -> Result<(), Intake
             let expected = "an ATT&CK id such as T1566.001";
             return Err(IntakeError::WrongValue { path, expected });
         }
-        facts.techniques.push(id.clone());
+        facts.note_technique(id);
     }
     if let Some(stage) = fields.text("stage")? {
         let expected = "early, initial, intermediate or final";
@@ -151,7 +151,8 @@ fn read_facts(fields: &Fields<'_>, out: &mut Collector<'_>) -> Result<(), Intake
     Ok(())
 }
 
-fn is_technique(id: &str) -> bool {
+/// Whether this is an ATT&CK technique id, such as `T1566.001`.
+pub(crate) fn is_technique(id: &str) -> bool {
     let digits = |s: &str, n| s.len() == n && s.bytes().all(|b| b.is_ascii_digit());
     let Some(rest) = id.strip_prefix('T') else { return false };
     match rest.split_once('.') {

@@ -1,8 +1,13 @@
 //! One document, whatever it is, to a draft.
 
+use std::borrow::Cow;
+
 use crate::detect::BYTE_ORDER_MARK;
 use crate::draft::Collector;
-use crate::{Draft, Format, Hint, IntakeError, Limits, Place, charset, detect, json, native, text};
+use crate::{
+    Draft, Format, Hint, IntakeError, Limits, Place, bundle, charset, detect, event, json, native,
+    table, text,
+};
 
 /// Reads a document.
 ///
@@ -24,17 +29,23 @@ pub fn read(bytes: &[u8], hint: Hint<'_>, limits: &Limits) -> Result<Draft, Inta
     match format {
         Format::NativeJson => native::read_value(&json::parse(unmarked, limits)?, &mut out)?,
         Format::NativeToml => native::read_toml(unmarked, &mut out)?,
-        Format::StixBundle | Format::MispEvent => {
-            json::parse(unmarked, limits)?;
-            out.problem("", "not-yet", "Bundles and events are not read yet.");
-        }
-        Format::Csv | Format::Text | Format::Mail => {
-            let decoded = charset::decode(bytes);
-            if decoded.lossy {
-                out.problem("", "not-utf8", "Some bytes are in no known character set.");
-            }
-            text::extract_into(decoded.text.as_bytes(), &mut out, Place::Line);
+        Format::StixBundle => bundle::read(&json::parse(unmarked, limits)?, &mut out)?,
+        Format::MispEvent => event::read(&json::parse(unmarked, limits)?, &mut out)?,
+        Format::Csv => table::read(&decoded(bytes, &mut out), &mut out),
+        Format::Text | Format::Mail => {
+            let text = decoded(bytes, &mut out);
+            text::extract_into(text.as_bytes(), &mut out, Place::Line);
         }
     }
     Ok(out.finish(format))
+}
+
+/// The text of a document in whatever character set it comes; what fits none is noted.
+fn decoded<'a>(bytes: &'a [u8], out: &mut Collector<'_>) -> Cow<'a, str> {
+    let decoded = charset::decode(bytes);
+    if decoded.lossy {
+        let message = "Some bytes fit no known character set and were passed over.";
+        out.problem("", "not-utf8", message);
+    }
+    decoded.text
 }

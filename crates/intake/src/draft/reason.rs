@@ -33,11 +33,21 @@ pub enum DropReason {
     Malformed,
     /// A kind of fact that is not shared as an indicator.
     NotCarried,
+    /// Said not to be the case: `!=`, `NOT`.
+    Negated,
+    /// Withdrawn by its author.
+    Revoked,
+    /// Marked as harmless by its author.
+    Benign,
+    /// Names the target of the attack.
+    Target,
+    /// Stands among remarks and references, and nothing marks it as an indicator.
+    Remark,
 }
 
 impl DropReason {
     /// Every reason.
-    pub const ALL: [Self; 15] = [
+    pub const ALL: [Self; 20] = [
         Self::FileName,
         Self::Version,
         Self::Section,
@@ -53,6 +63,11 @@ impl DropReason {
         Self::NotAFileHash,
         Self::Malformed,
         Self::NotCarried,
+        Self::Negated,
+        Self::Revoked,
+        Self::Benign,
+        Self::Target,
+        Self::Remark,
     ];
 
     /// The stable machine name.
@@ -122,6 +137,25 @@ impl DropReason {
                 "not-carried",
                 "A kind of information that is not shared as an indicator.",
                 "インディケータとして共有しない種類の情報です。",
+            ),
+            Self::Negated => (
+                "negated",
+                "The pattern says that it is not this.",
+                "パターンが「これではない」と述べています。",
+            ),
+            Self::Revoked => ("revoked", "Withdrawn by its author.", "作成者が取り消しています。"),
+            Self::Benign => {
+                ("benign", "Marked as harmless by its author.", "作成者が無害と記しています。")
+            }
+            Self::Target => (
+                "target",
+                "Names the target of the attack; never shared.",
+                "攻撃対象を示す情報です。共有されません。",
+            ),
+            Self::Remark => (
+                "remark",
+                "Stands among remarks or references, not among the indicators.",
+                "備考や参考情報であり、インディケータとして書かれていません。",
             ),
         }
     }

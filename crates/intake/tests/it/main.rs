@@ -4,3 +4,4 @@
 
 mod native;
 mod planted;
+mod samples;
