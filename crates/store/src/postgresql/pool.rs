@@ -16,8 +16,9 @@ use crate::tx::{Failed, Failure};
 use crate::work::{QUEUE_LEN, Work};
 use crate::{Schema, StoreError, Tx};
 
-/// Connections that write: the server merges their commits into shared disk waits.
-const WRITERS: usize = 8;
+/// Connections that write: the server merges their commits into shared disk waits, so more of them
+/// help until the default limit of 100 connections, which vault, shelf and outlets share, is near.
+const WRITERS: usize = 16;
 /// Connections that read, apart so that they do not wait behind writers.
 const READERS: usize = 4;
 /// How often a transaction is repeated after conflicts; with the pauses below about 3 seconds.
@@ -180,7 +181,7 @@ impl Worker {
     /// Longer from time to time, and different for each thread, so that two do not meet forever.
     fn pause(&self, conflicts: u32) -> Duration {
         let base = 500_u64 << conflicts.min(7);
-        let spread = u64::try_from(self.number).unwrap_or_default() * base / 7;
+        let spread = u64::try_from(self.number).unwrap_or_default() * base / 8;
         Duration::from_micros(base / 2 + spread)
     }
 }

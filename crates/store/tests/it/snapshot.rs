@@ -32,7 +32,7 @@ fn plan() -> impl Strategy<Value = Vec<Vec<Transfer>>> {
 async fn money_is_never_between_accounts(place: &Place) {
     let store = place.open().await;
     let runtime = tokio::runtime::Handle::current();
-    let mut runner = TestRunner::new(ProptestConfig { cases: 12, ..ProptestConfig::default() });
+    let mut runner = TestRunner::new(ProptestConfig { cases: 8, ..ProptestConfig::default() });
     let outcome = tokio::task::block_in_place(|| {
         runner.run(&plan(), |plan| {
             runtime.block_on(play(&store, plan));
