@@ -195,7 +195,7 @@ fn migrate(
     // Held by this connection until it is closed, whatever happens in between.
     client.execute("SELECT pg_advisory_lock($1)", &[&MIGRATION_LOCK]).map_err(statement)?;
     if let Some(name) = namespace {
-        // Looked up first: creating needs a privilege even when the schema exists.
+        // Looked up first, as the table below: creating needs a privilege even when it exists.
         let exists = client
             .query_opt("SELECT 1 FROM pg_namespace WHERE nspname = $1", &[&name])
             .map_err(statement)?;
@@ -203,7 +203,12 @@ fn migrate(
             client.batch_execute(&format!("CREATE SCHEMA {name}")).map_err(statement)?;
         }
     }
-    client.batch_execute(CREATE_VERSIONS).map_err(statement)?;
+    let exists = client
+        .query_opt("SELECT 1 WHERE to_regclass('schema_version') IS NOT NULL", &[])
+        .map_err(statement)?;
+    if exists.is_none() {
+        client.batch_execute(CREATE_VERSIONS).map_err(statement)?;
+    }
     let found: i64 = client
         .query_opt(READ_VERSION, &[&schema.name])
         .map_err(statement)?

@@ -142,3 +142,26 @@ async fn what_is_no_database_is_refused_with_its_place() {
         assert!(!format!("{error} {error:?}").contains("hush"));
     }
 }
+
+/// A role that owns nothing may use a schema that is up to date, with the rights it was given.
+#[test]
+fn a_role_without_rights_to_create_can_read() {
+    crate::place::run(crate::place::postgresql(), async |place| {
+        let Address::Postgres(url) = &place.address else { return };
+        drop(Store::open(&place.address, &TWO).await.unwrap());
+        let role = format!("reader_{}", std::process::id());
+        place.past_the_store(&format!(
+            "CREATE ROLE {role} LOGIN; GRANT USAGE ON SCHEMA {{schema}} TO {role}; \
+             GRANT SELECT ON ALL TABLES IN SCHEMA {{schema}} TO {role}"
+        ));
+        let address = Address::Postgres(url.replace("noroshi@", &format!("{role}@")));
+        let store = Store::open(&address, &TWO).await.unwrap();
+        let rows = store.read("rows", |tx| tx.query("SELECT x FROM a", &[], |row| row.int(0)));
+        assert_eq!(rows.await.unwrap(), [2]);
+        let refused = store.write("add", |tx| tx.execute("INSERT INTO a (x) VALUES (1)", &[]));
+        let error = refused.await.unwrap_err();
+        assert!(error.to_string().contains("permission denied"), "{error}");
+        drop(store);
+        place.past_the_store(&format!("DROP OWNED BY {role}; DROP ROLE {role}"));
+    });
+}
