@@ -71,7 +71,7 @@ fn is_plain_query(query: &str, rules: &Rules) -> bool {
         let value = decode::percent(&value.replace('+', " "));
         value.len() <= MAX_PLAIN_VALUE
             && !is_opaque(&value)
-            && !has_long_number(&value)
+            && (is_address(&value) || !has_number(&value, RECIPIENT_DIGITS))
             && is_plain_text(&value, rules)
             && !is_opaque(key)
             && is_plain_text(&decode::percent(key), rules)
@@ -83,7 +83,7 @@ const MAX_PLAIN_VALUE: usize = 24;
 
 fn is_plain_segment(segment: &str, rules: &Rules) -> bool {
     let segment = decode::percent(segment);
-    !is_opaque(&segment) && !has_long_number(&segment) && is_plain_text(&segment, rules)
+    !is_opaque(&segment) && !has_number(&segment, CUSTOMER_DIGITS) && is_plain_text(&segment, rules)
 }
 
 /// No mail address, nothing a member is called or owns, and nothing in a character set we cannot
@@ -97,9 +97,18 @@ fn is_plain_text(text: &str, rules: &Rules) -> bool {
     rules.check(&Subject::new(&piece), Target::MembersOnly).is_empty()
 }
 
-/// Nine digits in a row number somebody: customers, tickets, telephones.
-fn has_long_number(text: &str) -> bool {
-    text.split(|c: char| !c.is_ascii_digit()).any(|run| run.len() >= 9)
+/// A number this long in a path numbers somebody: customers, tickets, telephones.
+const CUSTOMER_DIGITS: usize = 9;
+/// A number this long in a query often numbers the recipient of the mail: `?id=7781`.
+const RECIPIENT_DIGITS: usize = 3;
+
+/// Addresses have a rule of their own.
+fn is_address(text: &str) -> bool {
+    text.parse::<std::net::IpAddr>().is_ok()
+}
+
+fn has_number(text: &str, digits: usize) -> bool {
+    text.split(|c: char| !c.is_ascii_digit()).any(|run| run.len() >= digits)
 }
 
 /// `HKEY_USERS\S-1-5-21-...\Software\X` is what that user sees as `HKEY_CURRENT_USER\Software\X`.

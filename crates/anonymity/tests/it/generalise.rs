@@ -12,6 +12,7 @@ fn urls_keep_their_stable_beginning() {
         ("/gate.php", "/gate.php"),
         ("/wp-content/uploads/news.php", "/wp-content/uploads/news.php"),
         ("/news?p=12&lang=en", "/news?p=12&lang=en"),
+        ("/dl/list.php?id=7781", "/dl/list.php"),
         ("/b/3f2504e0-4f89-41d3-9a0c-0305e82c3301/run", "/b/"),
         ("/b/1f3a90bc7d", "/b/"),
         ("/dGFyby55YW1hZGFAZXhhbXBsZQ==", "/"),
