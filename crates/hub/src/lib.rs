@@ -1,1 +1,30 @@
-//! Receive, review, decide, release: vault, intake, desk, members, sign-in, access, audit.
+//! The hub: it receives reports, judges, reviews, decides and releases.
+//!
+//! A report enters through [`intake`], lives in the [`vault`], leaves as signed objects on the
+//! [`tick`] and by the [`context`] lane, and is never itself forwarded. The desk works through
+//! [`quarantine`] and [`correlate`]; the operator through [`admin`]. [`app`] puts all of it on HTTP,
+//! one table of routes, each with the action that [`access`] must allow.
+
+pub mod access;
+pub mod admin;
+pub mod api;
+pub mod app;
+mod batch;
+pub mod config;
+pub mod context;
+pub mod correlate;
+mod error;
+mod hub;
+mod ids;
+pub mod intake;
+mod metrics;
+pub mod quarantine;
+pub mod register;
+pub mod tick;
+pub mod vault;
+pub mod web;
+
+pub use error::HubError;
+pub use hub::Hub;
+pub use metrics::HubMetrics;
+pub use web::HUB_TEXTS;

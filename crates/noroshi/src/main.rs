@@ -1,2 +1,74 @@
-//! The noroshi binary.
-fn main() {}
+//! noroshi: one firm reports an attack, every other member is warned, nobody learns who was hit.
+
+mod admin;
+mod ask;
+mod client;
+mod demo;
+mod hub;
+mod outlet;
+mod report;
+mod scan;
+mod serve;
+mod speech;
+mod system;
+mod verify;
+
+use std::process::ExitCode;
+
+use clap::{Parser, Subcommand};
+
+/// The signal fire for attacked firms: report an attack, and every other member's own tools block
+/// it seconds later, without anyone learning who was hit.
+#[derive(Parser)]
+#[command(version, propagate_version = true, after_help = AFTER)]
+struct Cli {
+    /// Language of what is printed: en or ja [default: from LANG]
+    #[arg(long, global = true, env = "NOROSHI_LANG", value_name = "LANG")]
+    lang: Option<String>,
+    #[command(subcommand)]
+    command: Command,
+}
+
+const AFTER: &str = "\
+Start here:
+  noroshi demo                     play the case of 2011 on this machine
+  noroshi hub init && noroshi hub  run a hub
+  noroshi report mail.eml list.txt file a report from the shell";
+
+#[derive(Subcommand)]
+enum Command {
+    Demo(demo::Args),
+    Hub(hub::Args),
+    Outlet(outlet::Args),
+    Report(report::Args),
+    Admin(admin::Args),
+    Scan(scan::Args),
+    Verify(verify::Args),
+}
+
+fn main() -> ExitCode {
+    let cli = Cli::parse();
+    let speech = match speech::speech(cli.lang.as_deref()) {
+        Ok(s) => s,
+        Err(e) => return fail(&e),
+    };
+    let done = match cli.command {
+        Command::Demo(args) => demo::run(&args, &speech),
+        Command::Hub(args) => hub::run(args, &speech),
+        Command::Outlet(args) => outlet::run(&args),
+        Command::Report(args) => report::run(&args, &speech),
+        Command::Admin(args) => admin::run(args),
+        Command::Scan(args) => scan::run(&args),
+        Command::Verify(args) => verify::run(&args),
+    };
+    match done {
+        Ok(code) => code,
+        Err(e) => fail(&e),
+    }
+}
+
+/// One line that says what to do, and the causes behind it.
+fn fail(error: &anyhow::Error) -> ExitCode {
+    eprintln!("noroshi: {error:#}");
+    ExitCode::FAILURE
+}

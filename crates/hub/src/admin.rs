@@ -1,0 +1,60 @@
+//! The operator's work: members, agreements, keys, accounts, backups. Used by `noroshi admin` and
+//! by the demo; every change is in the audit trail and reaches a running hub with its next tick.
+
+mod accounts;
+mod agreements;
+mod keys;
+mod members;
+
+use std::path::Path;
+
+pub use accounts::{NewAccount, add_account, disable_account, list_accounts, sign_in_link};
+pub use agreements::{list_agreements, publish_agreement, sign_agreement, withdraw_agreement};
+pub use keys::{KeyWish, create_key, list_keys, revoke_key, rotate_key};
+pub use members::{
+    NewMember, add_member, declare_asset, list_members, member_leaves, undeclare_asset,
+};
+
+use noroshi_seal::Entropy;
+use noroshi_stix::Timestamp;
+use noroshi_store::{StoreError, Tx};
+
+use crate::error::HubError;
+use crate::hub::Hub;
+use crate::ids;
+use crate::vault::{audit, secrets};
+
+/// Writes consistent copies of both databases into `folder`: `vault.db` and `shelf.db`, or
+/// PostgreSQL dumps of the same names. They hold everything, also the signing key: keep them as
+/// safe as the databases.
+///
+/// # Errors
+/// When a file of that name exists or a database cannot be read.
+pub async fn backup(hub: &Hub, folder: &Path) -> Result<(), HubError> {
+    hub.vault().backup(&folder.join("vault.db")).await?;
+    hub.shelf().store().backup(&folder.join("shelf.db")).await?;
+    Ok(())
+}
+
+/// Appends to the audit trail and, where the register moved, tells running hubs.
+fn record(
+    tx: &mut Tx<'_>,
+    entropy: &dyn Entropy,
+    at: Timestamp,
+    action: &str,
+    subject: &str,
+) -> Result<(), StoreError> {
+    let entry = audit::Entry {
+        at,
+        actor: "operator".to_owned(),
+        action: action.to_owned(),
+        subject: subject.to_owned(),
+    };
+    audit::append(tx, &ids::fresh("a", entropy), &entry)?;
+    secrets::bump(tx, secrets::REGISTER_VERSION)
+}
+
+/// A refusal about something that does not exist.
+fn unknown(what: &str, list: &str) -> HubError {
+    HubError::bad("unknown", format!("There is no such {what}. `noroshi admin {list}` lists them."))
+}

@@ -1,0 +1,34 @@
+//! The API's own description, OpenAPI 3.1.
+
+use axum::Json;
+use utoipa::OpenApi;
+
+/// Everything under `/api/v1/`.
+#[derive(OpenApi)]
+#[openapi(
+    info(
+        title = "noroshi",
+        description = "File a report and follow it; review and release. Errors are problem+json (RFC 9457) with a stable `code`.",
+        license(name = "Apache-2.0", identifier = "Apache-2.0")
+    ),
+    paths(
+        super::reports::preview,
+        super::reports::file,
+        super::reports::list,
+        super::reports::one,
+        super::reports::decide_context,
+        super::desk::reports,
+        super::desk::report,
+        super::desk::decide_context,
+        super::desk::quarantine,
+        super::desk::decide,
+        super::desk::groups,
+        super::desk::revoke,
+    )
+)]
+pub struct ApiDoc;
+
+/// The document.
+pub async fn document() -> Json<utoipa::openapi::OpenApi> {
+    Json(ApiDoc::openapi())
+}

@@ -1,0 +1,155 @@
+//! Filing and following one's own reports.
+
+use axum::Json;
+use axum::body::Body;
+use axum::extract::{Extension, Path, Request, State};
+use axum::http::{HeaderValue, StatusCode, header};
+use axum::response::{IntoResponse, Response};
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+
+use super::views::{self, PreviewView, ReportView};
+use super::{read_json, read_submission};
+use crate::access::Principal;
+use crate::app::App;
+use crate::context::{self, Decision};
+use crate::error::HubError;
+use crate::intake::{accept, understand};
+use crate::vault::reports as rows;
+
+/// Most reports in one list.
+const LIST_LIMIT: i64 = 200;
+
+/// A list of reports, newest first.
+#[derive(Serialize, ToSchema)]
+pub struct ReportList {
+    /// The reports without their items.
+    pub reports: Vec<ReportView>,
+}
+
+/// A decision on a report's context.
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct ContextDecision {
+    /// `approve` or `decline`.
+    pub decision: Decision,
+}
+
+/// What others would see of a report. Stores nothing.
+#[utoipa::path(post, path = "/api/v1/preview", tag = "reports",
+    request_body(content = String, description = "a report in any accepted format"),
+    responses((status = 200, body = PreviewView), (status = 422, description = "problem+json")))]
+pub async fn preview(
+    State(app): State<App>,
+    request: Request<Body>,
+) -> Result<Json<PreviewView>, HubError> {
+    let limits = &app.hub.config().limits;
+    let incoming = read_submission(request, limits.report_bytes).await?;
+    let understood = understand(&app.hub.policy(), limits, &incoming.submission)?;
+    Ok(Json(views::preview(&understood)))
+}
+
+/// Files a report: a native report, a STIX bundle, a MISP event, CSV, text or mail, as the body or
+/// as files of a multipart form. The answer is sent when the report is on the disk.
+#[utoipa::path(post, path = "/api/v1/reports", tag = "reports",
+    request_body(content = String, description = "a report in any accepted format"),
+    params(("Idempotency-Key" = Option<String>, Header, description = "sending the same report again under this key files it once")),
+    responses((status = 201, body = ReportView), (status = 200, body = ReportView, description = "filed before under this Idempotency-Key"),
+        (status = 401, description = "problem+json"), (status = 403, description = "problem+json"),
+        (status = 409, description = "problem+json"), (status = 413, description = "problem+json"), (status = 422, description = "problem+json")))]
+pub async fn file(
+    State(app): State<App>,
+    Extension(principal): Extension<Principal>,
+    request: Request<Body>,
+) -> Result<Response, HubError> {
+    let member = member(&principal)?.to_owned();
+    let incoming = read_submission(request, app.hub.config().limits.report_bytes).await?;
+    let (accepted, understood) =
+        accept(&app.hub, &member, principal.actor(), incoming.submission).await?;
+    let view = if accepted.repeated {
+        full_view(&app, accepted.report).await?
+    } else {
+        views::filed(&accepted.report, &understood)
+    };
+    let status = if accepted.repeated { StatusCode::OK } else { StatusCode::CREATED };
+    let place = HeaderValue::from_str(&format!("/api/v1/reports/{}", view.id));
+    let mut response = (status, Json(view)).into_response();
+    if let Ok(place) = place {
+        response.headers_mut().insert(header::LOCATION, place);
+    }
+    Ok(response)
+}
+
+/// The member's own reports, newest first.
+#[utoipa::path(get, path = "/api/v1/reports", tag = "reports",
+    responses((status = 200, body = ReportList)))]
+pub async fn list(
+    State(app): State<App>,
+    Extension(principal): Extension<Principal>,
+) -> Result<Json<ReportList>, HubError> {
+    let member = member(&principal)?.to_owned();
+    let reports = app
+        .hub
+        .vault()
+        .read("reports.of_member", move |tx| rows::of_member(tx, &member, LIST_LIMIT))
+        .await?;
+    Ok(Json(ReportList { reports: reports.iter().map(views::head).collect() }))
+}
+
+/// One of the member's own reports with what became of each indicator.
+#[utoipa::path(get, path = "/api/v1/reports/{id}", tag = "reports",
+    params(("id" = String, Path, description = "id of the report")),
+    responses((status = 200, body = ReportView), (status = 404, description = "problem+json")))]
+pub async fn one(
+    State(app): State<App>,
+    Extension(principal): Extension<Principal>,
+    Path(id): Path<String>,
+) -> Result<Json<ReportView>, HubError> {
+    let report = own_report(&app, &principal, &id).await?;
+    Ok(Json(full_view(&app, report).await?))
+}
+
+/// The reporter approves or declines the context the desk proposes to release.
+#[utoipa::path(post, path = "/api/v1/reports/{id}/context", tag = "reports",
+    params(("id" = String, Path, description = "id of the report")),
+    request_body = ContextDecision,
+    responses((status = 200, body = ReportView), (status = 404, description = "problem+json"), (status = 409, description = "problem+json")))]
+pub async fn decide_context(
+    State(app): State<App>,
+    Extension(principal): Extension<Principal>,
+    Path(id): Path<String>,
+    request: Request<Body>,
+) -> Result<Json<ReportView>, HubError> {
+    let body: ContextDecision = read_json(request).await?;
+    let report = own_report(&app, &principal, &id).await?;
+    context::reporter_decides(&app.hub, &report.id, principal.actor(), body.decision).await?;
+    let report = own_report(&app, &principal, &id).await?;
+    Ok(Json(full_view(&app, report).await?))
+}
+
+/// The report, if it is the asking member's own; somebody else's does not exist.
+pub(crate) async fn own_report(
+    app: &App,
+    principal: &Principal,
+    id: &str,
+) -> Result<rows::ReportRow, HubError> {
+    let member = member(principal)?.to_owned();
+    let id = id.to_owned();
+    let found = app.hub.vault().read("reports.one", move |tx| rows::one(tx, &id)).await?;
+    found.filter(|r| r.member == member).ok_or_else(HubError::not_found)
+}
+
+/// A stored report with its items.
+pub(crate) async fn full_view(app: &App, report: rows::ReportRow) -> Result<ReportView, HubError> {
+    let id = report.id.clone();
+    let (items, drops) = app
+        .hub
+        .vault()
+        .read("reports.items", move |tx| Ok((rows::items(tx, &id)?, rows::drops(tx, &id)?)))
+        .await?;
+    Ok(views::stored(&report, &items, &drops))
+}
+
+fn member(principal: &Principal) -> Result<&str, HubError> {
+    principal.member().ok_or_else(HubError::not_found)
+}

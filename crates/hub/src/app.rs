@@ -1,0 +1,141 @@
+//! The hub over HTTP: one table of routes, each with the action it needs.
+
+use std::sync::Arc;
+
+use axum::Router;
+use axum::body::Body;
+use axum::extract::{Request, State};
+use axum::http::{HeaderValue, Method, header};
+use axum::middleware::{self, Next};
+use axum::response::{IntoResponse, Response};
+use axum::routing::{MethodRouter, get, post};
+use noroshi_outlet::i18n::Texts;
+
+use crate::access::{Action, authenticate};
+use crate::api;
+use crate::error::HubError;
+use crate::hub::Hub;
+
+/// What every handler gets.
+#[derive(Clone)]
+pub struct App {
+    /// The hub.
+    pub hub: Hub,
+    /// Texts in both languages.
+    pub texts: Arc<Texts>,
+}
+
+/// One row of the route table.
+pub struct Route {
+    /// HTTP method.
+    pub method: &'static str,
+    /// Path with `{parameters}`.
+    pub path: &'static str,
+    /// What it does; the matrix in [`crate::access`] says who may.
+    pub action: Action,
+    handler: fn() -> MethodRouter<App>,
+}
+
+const fn route(
+    method: &'static str,
+    path: &'static str,
+    action: Action,
+    handler: fn() -> MethodRouter<App>,
+) -> Route {
+    Route { method, path, action, handler }
+}
+
+/// Every route of the hub. The router is built from this table, so that the two cannot differ.
+pub const ROUTES: &[Route] = &[
+    route("GET", "/api/v1/openapi.json", Action::ReadPublic, || get(api::openapi::document)),
+    route("POST", "/api/v1/preview", Action::FileReport, || post(api::reports::preview)),
+    route("POST", "/api/v1/reports", Action::FileReport, || post(api::reports::file)),
+    route("GET", "/api/v1/reports", Action::OwnReports, || get(api::reports::list)),
+    route("GET", "/api/v1/reports/{id}", Action::OwnReports, || get(api::reports::one)),
+    route("POST", "/api/v1/reports/{id}/context", Action::OwnReports, || {
+        post(api::reports::decide_context)
+    }),
+    route("GET", "/api/v1/desk/reports", Action::Review, || get(api::desk::reports)),
+    route("GET", "/api/v1/desk/reports/{id}", Action::Review, || get(api::desk::report)),
+    route("POST", "/api/v1/desk/reports/{id}/context", Action::Review, || {
+        post(api::desk::decide_context)
+    }),
+    route("GET", "/api/v1/desk/quarantine", Action::Review, || get(api::desk::quarantine)),
+    route("POST", "/api/v1/desk/quarantine/{id}", Action::Review, || post(api::desk::decide)),
+    route("POST", "/api/v1/desk/revoke", Action::Review, || post(api::desk::revoke)),
+    route("GET", "/api/v1/desk/groups", Action::Review, || get(api::desk::groups)),
+];
+
+/// The router of the hub's own routes, to be merged with the outlet's.
+pub fn router(app: App) -> Router {
+    let mut router: Router<App> = Router::new();
+    for r in ROUTES {
+        let action = r.action;
+        let guard = middleware::from_fn_with_state(
+            app.clone(),
+            move |State(app): State<App>, request: Request, next: Next| async move {
+                guard(app, action, request, next).await
+            },
+        );
+        router = router.route(r.path, (r.handler)().layer(guard));
+    }
+    router.with_state(app)
+}
+
+/// Authenticates, checks the action, refuses forged forms, and keeps answers out of caches.
+async fn guard(app: App, action: Action, mut request: Request<Body>, next: Next) -> Response {
+    let principal = match authenticate(&app.hub, request.headers()).await {
+        Ok(p) => p,
+        Err(e) => return e.into_response(),
+    };
+    let wants_page = !request.uri().path().starts_with("/api/");
+    if let Err(e) = principal.allow(action) {
+        return if wants_page { e.into_response() } else { e.into_response() };
+    }
+    if let Err(e) = same_origin(&app.hub, &request) {
+        return e.into_response();
+    }
+    // Forms carry their token in a field, which their handlers check; calls carry it in a header.
+    if !wants_page && request.method() == Method::POST {
+        let token = request.headers().get("x-csrf-token").and_then(|v| v.to_str().ok());
+        if let Err(e) = principal.check_form(token) {
+            return e.into_response();
+        }
+    }
+    request.extensions_mut().insert(principal);
+    let mut response = next.run(request).await;
+    response
+        .headers_mut()
+        .entry(header::CACHE_CONTROL)
+        .or_insert(HeaderValue::from_static("no-store"));
+    response
+}
+
+/// A browser that posts says from where; another site's form is refused before it is read. Forms
+/// also carry the session's token, which their handlers check.
+fn same_origin(hub: &Hub, request: &Request<Body>) -> Result<(), HubError> {
+    if request.method() != Method::POST {
+        return Ok(());
+    }
+    let site = request.headers().get("sec-fetch-site").and_then(|v| v.to_str().ok());
+    if site.is_some_and(|s| s != "same-origin" && s != "none") {
+        return Err(forged());
+    }
+    let origin = request.headers().get(header::ORIGIN).and_then(|v| v.to_str().ok());
+    let host = request.headers().get(header::HOST).and_then(|v| v.to_str().ok());
+    match origin {
+        None => Ok(()),
+        Some(o) if o == hub.config().public_url() => Ok(()),
+        Some(o) if host.is_some_and(|h| o.split_once("://").is_some_and(|(_, r)| r == h)) => Ok(()),
+        Some(_) => Err(forged()),
+    }
+}
+
+fn forged() -> HubError {
+    HubError::Request {
+        status: axum::http::StatusCode::FORBIDDEN,
+        code: "wrong-origin",
+        detail: "This form was sent from another site. Open the page again and send it from there."
+            .to_owned(),
+    }
+}

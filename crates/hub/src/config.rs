@@ -1,0 +1,273 @@
+//! The configuration file of `noroshi hub`: read strictly, explained in the file itself.
+
+use std::net::SocketAddr;
+use std::path::{Path, PathBuf};
+
+use noroshi_stix::Tlp;
+use noroshi_store::Address;
+use serde::Deserialize;
+
+/// The commented file `noroshi hub init` writes. A test reads it back and compares it with the
+/// defaults, so that comments and behaviour agree.
+pub const TEMPLATE: &str = include_str!("../noroshi.toml");
+
+/// Everything an operator decides.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Config {
+    /// Addresses, folders, names.
+    #[serde(default)]
+    pub hub: HubSection,
+    /// The signal lane.
+    #[serde(default)]
+    pub signal: SignalSection,
+    /// The context lane.
+    #[serde(default)]
+    pub context: ContextSection,
+    /// What the outlet shows to whom.
+    #[serde(default)]
+    pub outlet: OutletSection,
+    /// Sizes.
+    #[serde(default)]
+    pub limits: LimitsSection,
+}
+
+/// `[hub]`
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct HubSection {
+    /// Address and port to listen on.
+    pub listen: SocketAddr,
+    /// The address people type; decides on cookie security. Empty: `http://` and `listen`.
+    pub public_url: String,
+    /// Folder of `vault.db` and `shelf.db`.
+    pub data: PathBuf,
+    /// Vault database, `postgres://` or a path. Empty: `vault.db` in the data folder.
+    pub vault: String,
+    /// Shelf database, `postgres://` or a path. Empty: `shelf.db` in the data folder.
+    pub shelf: String,
+    /// Name of the hub in released objects.
+    pub name: String,
+    /// A file of further words and domains that are never released, one a line. Empty: none.
+    pub warning_list: String,
+}
+
+/// `[signal]`
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct SignalSection {
+    /// Seconds between releases, 1 to 3600.
+    pub tick_seconds: u32,
+    /// TLP label of released indicators: `clear`, `green`, `amber`, `amber+strict`.
+    pub tlp: String,
+    /// Days an indicator stays valid.
+    pub valid_days: u32,
+}
+
+/// `[context]`
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct ContextSection {
+    /// Hours between context releases, 1 to 720.
+    pub batch_hours: u32,
+    /// TLP label of released context.
+    pub tlp: String,
+}
+
+/// `[outlet]`
+#[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct OutletSection {
+    /// Whether anybody may read what is marked TLP:CLEAR.
+    pub public_clear: bool,
+}
+
+/// `[limits]`
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct LimitsSection {
+    /// Largest report, all files together, in bytes.
+    pub report_bytes: usize,
+    /// Most indicators in one report.
+    pub report_indicators: usize,
+}
+
+impl Default for HubSection {
+    fn default() -> Self {
+        Self {
+            listen: SocketAddr::from(([127, 0, 0, 1], 8844)),
+            public_url: String::new(),
+            data: PathBuf::from("noroshi-data"),
+            vault: String::new(),
+            shelf: String::new(),
+            name: "noroshi hub".to_owned(),
+            warning_list: String::new(),
+        }
+    }
+}
+
+impl Default for SignalSection {
+    fn default() -> Self {
+        Self { tick_seconds: 10, tlp: "green".to_owned(), valid_days: 30 }
+    }
+}
+
+impl Default for ContextSection {
+    fn default() -> Self {
+        Self { batch_hours: 168, tlp: "green".to_owned() }
+    }
+}
+
+impl Default for LimitsSection {
+    fn default() -> Self {
+        Self { report_bytes: 16 * 1024 * 1024, report_indicators: 50_000 }
+    }
+}
+
+/// The file cannot be used; the text says where and what to write instead.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum ConfigError {
+    /// Not TOML, an unknown key, a wrong type.
+    #[error("the configuration cannot be read: {0}")]
+    Syntax(String),
+    /// A value outside its range.
+    #[error("{key} = {value}: {wanted}")]
+    Value {
+        /// Section and key.
+        key: &'static str,
+        /// What was written.
+        value: String,
+        /// What can be written.
+        wanted: &'static str,
+    },
+}
+
+impl Config {
+    /// Reads the text of a configuration file.
+    ///
+    /// # Errors
+    /// [`ConfigError`] with the line of an unknown key or the range of a value.
+    pub fn parse(text: &str) -> Result<Self, ConfigError> {
+        let config: Config =
+            toml::from_str(text).map_err(|e| ConfigError::Syntax(e.to_string()))?;
+        config.check()?;
+        Ok(config)
+    }
+
+    fn check(&self) -> Result<(), ConfigError> {
+        let range = |key, value: u32, low, high, wanted| {
+            if (low..=high).contains(&value) {
+                Ok(())
+            } else {
+                Err(ConfigError::Value { key, value: value.to_string(), wanted })
+            }
+        };
+        range("signal.tick_seconds", self.signal.tick_seconds, 1, 3600, "use 1 to 3600 seconds")?;
+        range("signal.valid_days", self.signal.valid_days, 1, 3650, "use 1 to 3650 days")?;
+        range("context.batch_hours", self.context.batch_hours, 1, 720, "use 1 to 720 hours")?;
+        self.signal_tlp()?;
+        self.context_tlp()?;
+        let url = &self.hub.public_url;
+        if !url.is_empty() && !url.starts_with("http://") && !url.starts_with("https://") {
+            return Err(ConfigError::Value {
+                key: "hub.public_url",
+                value: format!("{url:?}"),
+                wanted: "start it with https:// (or http:// for a test)",
+            });
+        }
+        Ok(())
+    }
+
+    /// The marking of released indicators.
+    ///
+    /// # Errors
+    /// When `signal.tlp` is no label that may be shared with all members.
+    pub fn signal_tlp(&self) -> Result<Tlp, ConfigError> {
+        tlp("signal.tlp", &self.signal.tlp)
+    }
+
+    /// The marking of released context.
+    ///
+    /// # Errors
+    /// When `context.tlp` is no label that may be shared with all members.
+    pub fn context_tlp(&self) -> Result<Tlp, ConfigError> {
+        tlp("context.tlp", &self.context.tlp)
+    }
+
+    /// Where the vault is.
+    ///
+    /// # Errors
+    /// When `hub.vault` is neither a path nor a `postgres://` address.
+    pub fn vault(&self) -> Result<Address, ConfigError> {
+        self.address("hub.vault", &self.hub.vault, "vault.db")
+    }
+
+    /// Where the shelf is.
+    ///
+    /// # Errors
+    /// When `hub.shelf` is neither a path nor a `postgres://` address.
+    pub fn shelf(&self) -> Result<Address, ConfigError> {
+        self.address("hub.shelf", &self.hub.shelf, "shelf.db")
+    }
+
+    fn address(
+        &self,
+        key: &'static str,
+        written: &str,
+        default: &str,
+    ) -> Result<Address, ConfigError> {
+        if written.is_empty() {
+            return Ok(Address::Sqlite(Path::new(&self.hub.data).join(default)));
+        }
+        written.parse().map_err(|_| ConfigError::Value {
+            key,
+            // The address may hold a password.
+            value: "(hidden)".to_owned(),
+            wanted: "use a path or postgres://USER@/DATABASE?host=/run/postgresql",
+        })
+    }
+
+    /// The address people use, without a final slash.
+    pub fn public_url(&self) -> String {
+        if self.hub.public_url.is_empty() {
+            format!("http://{}", self.hub.listen)
+        } else {
+            self.hub.public_url.trim_end_matches('/').to_owned()
+        }
+    }
+}
+
+fn tlp(key: &'static str, written: &str) -> Result<Tlp, ConfigError> {
+    let wanted = "use \"clear\", \"green\", \"amber\" or \"amber+strict\"";
+    Tlp::from_label(written).filter(|t| *t != Tlp::Red).ok_or_else(|| ConfigError::Value {
+        key,
+        value: format!("{written:?}"),
+        wanted,
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_template_says_what_the_defaults_are() {
+        assert_eq!(Config::parse(TEMPLATE).unwrap(), Config::default());
+    }
+
+    #[test]
+    fn refuses_what_it_does_not_know() {
+        let e = Config::parse("[hub]\nlisten_on = 1\n").unwrap_err().to_string();
+        assert!(e.contains("listen_on") && e.contains("line 2"), "{e}");
+        for bad in [
+            "[signal]\ntick_seconds = 0",
+            "[signal]\ntlp = \"red\"",
+            "[signal]\ntlp = \"white-ish\"",
+            "[hub]\npublic_url = \"hub.example\"",
+            "[nonsense]",
+            "not toml",
+        ] {
+            assert!(Config::parse(bad).is_err(), "{bad}");
+        }
+    }
+}

@@ -1,0 +1,216 @@
+//! Storing a report and acknowledging it.
+
+use noroshi_intake::Facts;
+use noroshi_seal::{Entropy, Receipt, ReceiptFacts};
+use noroshi_stix::Timestamp;
+use noroshi_store::{StoreError, Tx};
+
+use super::{Submission, Understanding, facts_to_json, understand, why};
+use crate::context::context_facts;
+use crate::error::HubError;
+use crate::hub::Hub;
+use crate::ids;
+use crate::vault::reports::{self, ContextState, DropRow, ItemRow, ItemVerdict, ReportRow};
+use crate::vault::{agreements, audit, indicators};
+
+/// Microseconds of a day.
+const DAY_MICROS: i64 = 86_400_000_000;
+/// Longest idempotency key, in bytes.
+const MAX_IDEMPOTENCY: usize = 200;
+
+/// An acknowledged report: it is on the disk.
+pub struct Accepted {
+    /// The stored row.
+    pub report: ReportRow,
+    /// Whether the same submission had been acknowledged before.
+    pub repeated: bool,
+}
+
+/// Takes a report of `member`, filed by `actor` (account or key id).
+///
+/// # Errors
+/// When it cannot be understood, the member has not signed the agreement, the idempotency key was
+/// used for something else, or the vault does not answer. Then nothing was stored.
+pub async fn accept(
+    hub: &Hub,
+    member: &str,
+    actor: &str,
+    submission: Submission,
+) -> Result<(Accepted, Understanding), HubError> {
+    check_idempotency(submission.idempotency.as_deref())?;
+    let policy = hub.policy();
+    let understood = understand(&policy, &hub.config().limits, &submission)?;
+    if understood.items.is_empty() && nothing_said(&understood.facts) {
+        return Err(HubError::bad(
+            "nothing-understood",
+            "No indicator and no report field was found. Paste the mail, the log lines or the list of indicators, or write what happened.",
+        ));
+    }
+    let filing = Filing::prepare(hub, member, actor, submission, &understood)?;
+    let now = hub.now();
+    let outcome = hub.vault().write("intake.accept", move |tx| filing.store(tx, now)).await?;
+    match outcome {
+        Outcome::Stored(report) => {
+            hub.metrics().accepted();
+            Ok((Accepted { report, repeated: false }, understood))
+        }
+        Outcome::Repeated(report) => Ok((Accepted { report, repeated: true }, understood)),
+        Outcome::NoAgreement => Err(HubError::no_agreement()),
+        Outcome::OtherContent => Err(HubError::conflict(
+            "This Idempotency-Key was used for another report. Use a new key; nothing was stored.",
+        )),
+    }
+}
+
+fn check_idempotency(key: Option<&str>) -> Result<(), HubError> {
+    match key {
+        Some(k) if k.is_empty() || k.len() > MAX_IDEMPOTENCY || !k.is_ascii() => Err(
+            HubError::bad("bad-idempotency-key", "Idempotency-Key: use 1 to 200 ASCII characters."),
+        ),
+        _ => Ok(()),
+    }
+}
+
+fn nothing_said(facts: &Facts) -> bool {
+    facts_to_json(facts) == facts_to_json(&Facts::default())
+}
+
+/// What a stored transaction came to.
+enum Outcome {
+    Stored(ReportRow),
+    Repeated(ReportRow),
+    NoAgreement,
+    OtherContent,
+}
+
+/// Rows ready to be written: the transaction itself decides nothing but agreement and repetition.
+struct Filing {
+    report: ReportRow,
+    actor: String,
+    audit_id: String,
+    idempotency: Option<String>,
+    originals: Vec<(String, Vec<u8>)>,
+    items: Vec<FiledItem>,
+    drops: Vec<DropRow>,
+}
+
+struct FiledItem {
+    row: ItemRow,
+    fingerprint: [u8; 32],
+    /// Kind and value to release, where it passed.
+    offer: Option<(noroshi_stix::Kind, String)>,
+}
+
+impl Filing {
+    fn prepare(
+        hub: &Hub,
+        member: &str,
+        actor: &str,
+        submission: Submission,
+        understood: &Understanding,
+    ) -> Result<Self, HubError> {
+        let entropy = hub.entropy();
+        let now = hub.now();
+        let id = ids::fresh("r", entropy);
+        let content = submission.receipt_content();
+        let day = now.as_micros().div_euclid(DAY_MICROS);
+        let receipt = Receipt::sign(
+            ReceiptFacts { report_id: &id, content: &content, day },
+            entropy,
+            hub.signing_key(),
+        )
+        .map_err(|e| HubError::Register(e.to_string()))?;
+        let context = if context_facts(&hub.policy().vocabulary, &understood.facts).is_empty() {
+            ContextState::Nothing
+        } else {
+            ContextState::Proposed
+        };
+        let report = ReportRow {
+            id: id.clone(),
+            member: member.to_owned(),
+            accepted: now,
+            hold_until: understood.facts.hold_until,
+            content_hash: receipt.content_hash().to_vec(),
+            facts: facts_to_json(&understood.facts),
+            receipt: receipt.to_text(),
+            context,
+        };
+        Ok(Self {
+            items: filed_items(&id, understood, entropy),
+            drops: understood
+                .dropped
+                .iter()
+                .map(|d| DropRow {
+                    text: d.text.clone(),
+                    reason: d.reason.code().to_owned(),
+                    origin: d.origin.to_string(),
+                })
+                .collect(),
+            report,
+            actor: actor.to_owned(),
+            audit_id: ids::fresh("a", entropy),
+            idempotency: submission.idempotency,
+            originals: submission.parts.into_iter().map(|p| (p.name, p.bytes)).collect(),
+        })
+    }
+
+    fn store(&self, tx: &mut Tx<'_>, now: Timestamp) -> Result<Outcome, StoreError> {
+        let report = &self.report;
+        if let Some(key) = &self.idempotency
+            && let Some(earlier) = reports::by_idempotency(tx, &report.member, key)?
+        {
+            let same = earlier.content_hash == report.content_hash;
+            return Ok(if same { Outcome::Repeated(earlier) } else { Outcome::OtherContent });
+        }
+        if agreements::valid_until(tx, &report.member, now)?.is_none() {
+            return Ok(Outcome::NoAgreement);
+        }
+        reports::insert(tx, report, self.idempotency.as_deref())?;
+        for (ordinal, (name, bytes)) in (0i64..).zip(&self.originals) {
+            reports::insert_original(tx, &report.id, ordinal, name, bytes)?;
+        }
+        let due = report.hold_until.map_or(now, |h| h.max(now));
+        for item in &self.items {
+            reports::insert_item(tx, &item.row, &item.fingerprint)?;
+            if let Some((kind, value)) = &item.offer {
+                indicators::offer(tx, &item.fingerprint, *kind, value, due, false)?;
+            }
+        }
+        for (ordinal, dropped) in (0i64..).zip(&self.drops) {
+            reports::insert_drop(tx, &report.id, ordinal, dropped)?;
+        }
+        let entry = audit::Entry {
+            at: now,
+            actor: self.actor.clone(),
+            action: "report.file".to_owned(),
+            subject: report.id.clone(),
+        };
+        audit::append(tx, &self.audit_id, &entry)?;
+        Ok(Outcome::Stored(report.clone()))
+    }
+}
+
+fn filed_items(report: &str, understood: &Understanding, entropy: &dyn Entropy) -> Vec<FiledItem> {
+    (0i64..)
+        .zip(&understood.items)
+        .map(|(ordinal, item)| {
+            let shared = item.shared_as.as_ref();
+            FiledItem {
+                row: ItemRow {
+                    id: ids::fresh("i", entropy),
+                    report: report.to_owned(),
+                    ordinal,
+                    kind: item.observable.kind(),
+                    value: item.observable.value(),
+                    origin: item.origin.clone(),
+                    verdict: item.verdict,
+                    reasons: item.reasons.iter().map(why).collect(),
+                },
+                fingerprint: ids::fingerprint(shared.unwrap_or(&item.observable)),
+                offer: shared
+                    .filter(|_| item.verdict == ItemVerdict::Passed)
+                    .map(|o| (o.kind(), o.value())),
+            }
+        })
+        .collect()
+}

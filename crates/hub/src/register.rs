@@ -1,0 +1,127 @@
+//! From the vault's rows to the register, the gates and the readers' credentials.
+
+use std::collections::HashMap;
+
+use noroshi_anonymity::{Gate, MemberId, Register, RegisterMember, Vocabulary, WarningLists};
+use noroshi_outlet::ReaderCredential;
+use noroshi_stix::{DomainName, Timestamp};
+use noroshi_store::{Store, StoreError, Tx};
+
+use crate::error::HubError;
+use crate::vault::members::{self, AssetKind, Member};
+use crate::vault::{agreements, keys, secrets};
+
+/// What decides about releases at one moment. Replaced whole when the register changes.
+pub struct Policy {
+    /// Counter value this was read at.
+    pub version: i64,
+    /// Every member by id, also those that left.
+    pub members: HashMap<String, Member>,
+    /// The gates over the whole register.
+    pub gate: Gate,
+    /// The only words a context release may consist of.
+    pub vocabulary: Vocabulary,
+}
+
+impl Policy {
+    /// A member's name for the desk, in the reader's language.
+    pub fn name_of(&self, member: &str, japanese: bool) -> String {
+        self.members.get(member).map_or_else(|| member.to_owned(), |m| m.name(japanese).to_owned())
+    }
+}
+
+/// Reads the register and builds the gates.
+///
+/// # Errors
+/// When the vault cannot be read or a declared domain or network does not parse.
+pub async fn load(vault: &Store, warnings: &WarningLists) -> Result<Policy, HubError> {
+    let (version, rows, assets) = vault
+        .read("register.load", |tx| {
+            let version = secrets::counter(tx, secrets::REGISTER_VERSION)?;
+            Ok((version, members::all(tx)?, members::assets(tx)?))
+        })
+        .await?;
+    let mut assets_of: HashMap<String, Vec<(AssetKind, String)>> = HashMap::new();
+    for (member, kind, value) in assets {
+        assets_of.entry(member).or_default().push((kind, value));
+    }
+    let mut register = Vec::with_capacity(rows.len());
+    for m in &rows {
+        register.push(register_member(m, assets_of.remove(&m.id).unwrap_or_default())?);
+    }
+    let register = Register::new(register).map_err(|e| HubError::Register(e.to_string()))?;
+    let gate = Gate::new(&register, warnings).map_err(|e| HubError::Register(e.to_string()))?;
+    let vocabulary = Vocabulary::builtin().map_err(|e| HubError::Register(e.to_string()))?;
+    let members = rows.into_iter().map(|m| (m.id.clone(), m)).collect();
+    Ok(Policy { version, members, gate, vocabulary })
+}
+
+fn register_member(
+    m: &Member,
+    assets: Vec<(AssetKind, String)>,
+) -> Result<RegisterMember, HubError> {
+    let bad = |what: &str| {
+        HubError::Register(format!(
+            "a declared {what} of member {} cannot be read; remove it with `noroshi admin member asset remove`",
+            m.id
+        ))
+    };
+    let mut names = vec![m.name_ja.clone(), m.name_en.clone()];
+    let (mut domains, mut networks, mut brands) = (Vec::new(), Vec::new(), Vec::new());
+    for (kind, value) in assets {
+        match kind {
+            AssetKind::Alias => names.push(value),
+            AssetKind::Domain => {
+                domains.push(DomainName::parse(&value).ok_or_else(|| bad("domain"))?);
+            }
+            AssetKind::Network => networks.push(value.parse().map_err(|_| bad("network"))?),
+            AssetKind::Brand => brands.push(value),
+        }
+    }
+    Ok(RegisterMember {
+        id: MemberId::new(m.id.as_str()),
+        names,
+        label_path: m.label_path.clone(),
+        weight: m.weight,
+        joined: m.joined,
+        left: m.left,
+        domains,
+        networks,
+        brands,
+    })
+}
+
+/// The credentials of everybody who may read at `now`: a good key of a member that has signed and
+/// not left. A key ends with the agreement, whichever is sooner, so that even an outlet that is
+/// cut off from the hub stops in time.
+///
+/// # Errors
+/// When the vault cannot be read.
+pub async fn reader_credentials(
+    vault: &Store,
+    now: Timestamp,
+) -> Result<Vec<ReaderCredential>, HubError> {
+    Ok(vault.read("register.credentials", move |tx| credentials(tx, now)).await?)
+}
+
+fn credentials(tx: &mut Tx<'_>, now: Timestamp) -> Result<Vec<ReaderCredential>, StoreError> {
+    let mut until: HashMap<String, Option<Timestamp>> = HashMap::new();
+    for m in members::all(tx)? {
+        let signed = agreements::valid_until(tx, &m.id, now)?;
+        until.insert(m.id, signed.filter(|_| m.left.is_none_or(|l| l > now)));
+    }
+    let mut out = Vec::new();
+    for key in keys::list(tx)? {
+        let Some(Some(signed)) = until.get(&key.member) else { continue };
+        let Ok(digest) = <[u8; 32]>::try_from(key.digest.as_slice()) else { continue };
+        if key.holds(now) && key.may_read {
+            out.push(ReaderCredential {
+                key_id: key.id,
+                digest,
+                expires_micros: key.expires.min(*signed).as_micros(),
+                write_inbox: key.may_report,
+            });
+        }
+    }
+    Ok(out)
+}

@@ -1,0 +1,273 @@
+//! The beat of the signal lane: what was accepted since the last tick goes out together.
+//!
+//! Each tick judges every value once more with the register of the moment, signs a batch into the
+//! outbox in the transaction that marks the values as released, and puts waiting batches on the
+//! shelf. Whatever kills the process in between, each value is released exactly once.
+
+use std::sync::Arc;
+
+use noroshi_anonymity::{
+    ConfidenceClass, Emission, MemberId, Release, Signal, Verdict, Withdrawal,
+};
+use noroshi_seal::{Entropy, SigningKey, random_bytes};
+use noroshi_stix::{Observable, StixId, Timestamp, Tlp, identity};
+use noroshi_store::{StoreError, Tx};
+
+use crate::batch;
+use crate::error::HubError;
+use crate::hub::Hub;
+use crate::intake::why;
+use crate::register::Policy;
+use crate::vault::indicators::{self, Due, ReleasedAs};
+use crate::vault::outbox;
+use crate::vault::reports::{self, ItemVerdict};
+
+/// Most values in one batch: keeps one transaction short.
+const BATCH_LIMIT: i64 = 5_000;
+
+/// What a tick did.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Ticked {
+    /// Values released or renewed.
+    pub released: usize,
+    /// Values that no longer pass the gates and went to the desk.
+    pub held: usize,
+    /// Batches put on the shelf.
+    pub published: usize,
+}
+
+/// Runs one tick.
+///
+/// # Errors
+/// When a database does not answer; the next tick carries on where this one stopped.
+pub async fn tick(hub: &Hub) -> Result<Ticked, HubError> {
+    hub.refresh_policy().await?;
+    introduce(hub).await?;
+    let mut total = Ticked::default();
+    loop {
+        let step = release(hub).await?;
+        total.released += step.released;
+        total.held += step.held;
+        if step.released + step.held < BATCH_LIMIT as usize {
+            break;
+        }
+    }
+    total.published = deliver(hub).await?;
+    Ok(total)
+}
+
+/// What the transaction of a tick needs of the hub.
+struct Beat {
+    policy: Arc<Policy>,
+    key: SigningKey,
+    identity: StixId,
+    entropy: Arc<dyn Entropy>,
+    now: Timestamp,
+    tick: Timestamp,
+    valid_until: Timestamp,
+    tlp: Tlp,
+}
+
+async fn release(hub: &Hub) -> Result<Ticked, HubError> {
+    let now = hub.now();
+    let tick = now.floor_to(hub.tick_micros());
+    let beat = Beat {
+        policy: hub.policy(),
+        key: SigningKey::from_seed(*hub.signing_key().seed()),
+        identity: hub.identity().clone(),
+        entropy: hub.entropy_arc(),
+        now,
+        tick,
+        valid_until: tick.plus_days(i64::from(hub.config().signal.valid_days)),
+        tlp: hub.signal_tlp(),
+    };
+    let (ticked, waits) = hub.vault().write("tick.release", move |tx| beat.run(tx)).await?;
+    for wait in waits {
+        hub.metrics().waited(wait);
+    }
+    Ok(ticked)
+}
+
+impl Beat {
+    /// Releases what is due and renews what was reported again; also gives the microseconds each
+    /// new value waited since it was accepted.
+    fn run(&self, tx: &mut Tx<'_>) -> Result<(Ticked, Vec<i64>), StoreError> {
+        let (mut objects, mut waits, mut held) = (Vec::new(), Vec::new(), 0);
+        for due in indicators::due(tx, self.now, BATCH_LIMIT)? {
+            let Some(signal) = self.judge(tx, &due)? else {
+                held += 1;
+                continue;
+            };
+            let reporters = reports::reporters(tx, &due.fingerprint)?;
+            waits.extend(reporters.first().map(|(_, at)| self.now.as_micros() - at.as_micros()));
+            let signal = signal.with_class(class_of(&reporters));
+            let id = signal.fresh_id(self.entropy.as_ref());
+            objects.push(self.emit(tx, &due, &signal, id, self.tick)?);
+        }
+        for due in indicators::touched(tx, BATCH_LIMIT)? {
+            if let Some(release) = self.renew(tx, &due)? {
+                objects.push(release);
+            }
+        }
+        for due in indicators::revoking(tx, BATCH_LIMIT)? {
+            objects.extend(self.take_back(tx, &due)?);
+        }
+        let released = objects.len();
+        if released > 0 {
+            let objects = objects.into_iter().map(batch::member_of_batch).collect();
+            let id = random_bytes(self.entropy.as_ref());
+            batch::append(tx, &self.key, id, "signals", self.tick.as_micros(), objects)?;
+        }
+        Ok((Ticked { released, held, published: 0 }, waits))
+    }
+
+    /// The signal of a due value, or `None` where it does not pass any more: then it is held and
+    /// its reporters see why.
+    fn judge(&self, tx: &mut Tx<'_>, due: &Due) -> Result<Option<Signal>, StoreError> {
+        let Ok(observable) = Observable::parse(due.kind, &due.value) else {
+            indicators::hold(tx, &due.fingerprint)?;
+            return Ok(None);
+        };
+        let gate = &self.policy.gate;
+        let signal =
+            if due.reviewed { gate.signal_reviewed(&observable) } else { gate.signal(&observable) };
+        if signal.is_none() {
+            indicators::hold(tx, &due.fingerprint)?;
+            let reasons = match gate.judge(&observable) {
+                Verdict::Quarantine(r) | Verdict::Drop(r) => r.iter().map(why).collect(),
+                Verdict::Pass(_) => Vec::new(),
+            };
+            reports::rejudge(tx, &due.fingerprint, ItemVerdict::Quarantined, &reasons)?;
+        }
+        Ok(signal)
+    }
+
+    /// A new version of a released value: better supported now, or close to its end.
+    fn renew(&self, tx: &mut Tx<'_>, due: &Due) -> Result<Option<Release>, StoreError> {
+        indicators::untouch(tx, &due.fingerprint)?;
+        let Some(offered) = indicators::one(tx, &due.fingerprint)? else { return Ok(None) };
+        let (Some(id), Some(created)) = (offered.object_id, offered.created_tick) else {
+            return Ok(None);
+        };
+        let class = class_of(&reports::reporters(tx, &due.fingerprint)?);
+        let better = i64::from(class.stix_confidence()) > offered.confidence;
+        let half_life = (self.valid_until.as_micros() - self.tick.as_micros()) / 2;
+        let fading =
+            offered.valid_until.is_none_or(|u| u.as_micros() - self.tick.as_micros() < half_life);
+        // Two versions of one object in one tick would be one too many.
+        if !(better || fading) || self.tick <= created {
+            return Ok(None);
+        }
+        let Some(signal) = self.judge(tx, due)? else { return Ok(None) };
+        let Ok(id) = id.parse::<StixId>() else { return Ok(None) };
+        self.emit(tx, due, &signal.with_class(class), id, created).map(Some)
+    }
+
+    /// The version that takes a value back; one tick after its release at the earliest.
+    fn take_back(&self, tx: &mut Tx<'_>, due: &Due) -> Result<Option<Release>, StoreError> {
+        let Some(offered) = indicators::one(tx, &due.fingerprint)? else { return Ok(None) };
+        let (Some(id), Some(created)) = (offered.object_id, offered.created_tick) else {
+            return Ok(None);
+        };
+        if self.tick <= created {
+            return Ok(None);
+        }
+        let (Ok(id), Ok(observable)) =
+            (id.parse::<StixId>(), Observable::parse(due.kind, &due.value))
+        else {
+            return Ok(None);
+        };
+        let release = Withdrawal::of_released(observable).emit(&self.emission(id, created));
+        self.record(tx, due, &release, created, 0, true)?;
+        Ok(Some(release))
+    }
+
+    fn emit(
+        &self,
+        tx: &mut Tx<'_>,
+        due: &Due,
+        signal: &Signal,
+        id: StixId,
+        created: Timestamp,
+    ) -> Result<Release, StoreError> {
+        let release = signal.emit(&self.emission(id, created));
+        let confidence = signal.class().stix_confidence();
+        self.record(tx, due, &release, created, confidence, false)?;
+        Ok(release)
+    }
+
+    fn emission(&self, id: StixId, created: Timestamp) -> Emission<'_> {
+        Emission {
+            id,
+            creator: &self.identity,
+            created,
+            tick: self.tick,
+            valid_until: Some(self.valid_until),
+            tlp: self.tlp,
+            revoked: false,
+        }
+    }
+
+    fn record(
+        &self,
+        tx: &mut Tx<'_>,
+        due: &Due,
+        release: &Release,
+        created: Timestamp,
+        confidence: u8,
+        revoked: bool,
+    ) -> Result<(), StoreError> {
+        let to = ReleasedAs {
+            object_id: release.id().as_str(),
+            created,
+            valid_until: self.valid_until,
+            confidence,
+            revoked,
+        };
+        indicators::released(tx, &due.fingerprint, &to)
+    }
+}
+
+fn class_of(reporters: &[(String, Timestamp)]) -> ConfidenceClass {
+    let reports: Vec<(MemberId, Timestamp)> =
+        reporters.iter().map(|(m, at)| (MemberId::new(m.as_str()), *at)).collect();
+    ConfidenceClass::of_reports(reports.iter().map(|(m, at)| (m, *at)))
+}
+
+/// The very first batch of each collection: who the hub is and what the marking means, so that
+/// every reference in later objects resolves.
+async fn introduce(hub: &Hub) -> Result<(), HubError> {
+    let tick = hub.now().floor_to(hub.tick_micros());
+    let key = SigningKey::from_seed(*hub.signing_key().seed());
+    let me = (hub.identity().to_string(), identity(hub.identity(), &hub.config().hub.name, tick));
+    let lanes = [("signals", hub.signal_tlp()), ("context", hub.context_tlp())];
+    let ids: [[u8; 16]; 2] = [random_bytes(hub.entropy()), random_bytes(hub.entropy())];
+    hub.vault()
+        .write("tick.introduce", move |tx| {
+            for ((collection, tlp), id) in lanes.iter().zip(ids) {
+                if outbox::last(tx, collection)?.is_none() {
+                    let marking = noroshi_stix::tlp_marking_definition(*tlp);
+                    let marking =
+                        (tlp.stix_id().to_owned(), noroshi_stix::canonical_json(&marking));
+                    let objects = vec![me.clone(), marking];
+                    batch::append(tx, &key, id, collection, tick.as_micros(), objects)?;
+                }
+            }
+            Ok(())
+        })
+        .await?;
+    Ok(())
+}
+
+/// Puts waiting batches on the shelf, oldest first; the shelf takes a batch twice without harm.
+pub(crate) async fn deliver(hub: &Hub) -> Result<usize, HubError> {
+    let waiting = hub.vault().read("tick.waiting", outbox::waiting).await?;
+    let mut published = 0;
+    for (id, body) in waiting {
+        let batch = batch::decode(&body).map_err(|e| HubError::Register(e.to_string()))?;
+        hub.shelf().publish(batch).await?;
+        hub.vault().write("tick.published", move |tx| outbox::published(tx, &id)).await?;
+        published += 1;
+    }
+    Ok(published)
+}

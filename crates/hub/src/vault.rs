@@ -1,0 +1,67 @@
+//! The vault: everything that says who reported what. Nothing here is ever served to the public.
+//!
+//! Each file below holds the statements and row types of one subject. The functions take a
+//! transaction, so that callers compose them into one atomic step.
+
+pub mod accounts;
+pub mod agreements;
+pub mod audit;
+pub mod indicators;
+pub mod keys;
+pub mod members;
+pub mod outbox;
+pub mod reports;
+mod schema;
+pub mod secrets;
+
+pub use schema::VAULT;
+
+/// Declares named SQL texts and `ALL`, the list a test prepares on both engines.
+macro_rules! statements {
+    ($($(#[$meta:meta])* $name:ident = $sql:literal;)*) => {
+        $($(#[$meta])* const $name: &str = $sql;)*
+        /// Every statement of this file.
+        pub(super) const ALL: &[&str] = &[$($name),*];
+    };
+}
+use statements;
+
+const GROUPS: &[&[&str]] = &[
+    accounts::ALL,
+    agreements::ALL,
+    audit::ALL,
+    indicators::ALL,
+    keys::ALL,
+    members::ALL,
+    outbox::ALL,
+    reports::ALL,
+    secrets::ALL,
+];
+
+/// Every statement the hub sends to the vault.
+pub(crate) const STATEMENTS: &[&str] = &flatten::<{ count(GROUPS) }>(GROUPS);
+
+const fn count(groups: &[&[&str]]) -> usize {
+    let mut total = 0;
+    let mut g = 0;
+    while g < groups.len() {
+        total += groups[g].len();
+        g += 1;
+    }
+    total
+}
+
+const fn flatten<const N: usize>(groups: &[&[&'static str]]) -> [&'static str; N] {
+    let mut out = [""; N];
+    let (mut g, mut at) = (0, 0);
+    while g < groups.len() {
+        let mut i = 0;
+        while i < groups[g].len() {
+            out[at] = groups[g][i];
+            at += 1;
+            i += 1;
+        }
+        g += 1;
+    }
+    out
+}

@@ -1,0 +1,72 @@
+//! Signed batches between vault and shelf. A batch is written here in the same transaction that
+//! marks its values as released, then put on the shelf; a crash between the two loses nothing,
+//! because the shelf takes the same batch twice without harm.
+
+use noroshi_store::{StoreError, Tx};
+
+super::statements! {
+    APPEND = "INSERT INTO outbox (batch, position, collection, tick, body, published)
+        VALUES ($1, $2, $3, $4, $5, 0)";
+    LAST = "SELECT position, body FROM outbox WHERE collection = $1
+        ORDER BY position DESC LIMIT 1";
+    WAITING = "SELECT batch, body FROM outbox WHERE published = 0 ORDER BY collection, position";
+    PUBLISHED = "UPDATE outbox SET published = 1 WHERE batch = $1";
+    BODIES = "SELECT batch, body FROM outbox ORDER BY collection, position";
+}
+
+/// Appends a batch at `position` of its collection.
+///
+/// # Errors
+/// When the position is taken or the vault cannot be written.
+pub fn append(
+    tx: &mut Tx<'_>,
+    batch: &[u8; 16],
+    position: i64,
+    collection: &str,
+    tick_micros: i64,
+    body: &[u8],
+) -> Result<(), StoreError> {
+    let params = [
+        batch.as_slice().into(),
+        position.into(),
+        collection.into(),
+        tick_micros.into(),
+        body.into(),
+    ];
+    tx.execute(APPEND, &params).map(drop)
+}
+
+/// The newest batch of a collection: position and body.
+///
+/// # Errors
+/// When the vault cannot be read.
+pub fn last(tx: &mut Tx<'_>, collection: &str) -> Result<Option<(i64, Vec<u8>)>, StoreError> {
+    tx.query_one(LAST, &[collection.into()], |r| Ok((r.int(0)?, r.blob(1)?)))
+}
+
+/// A batch as the outbox keeps it: id and body.
+pub type Waiting = (Vec<u8>, Vec<u8>);
+
+/// Batches the shelf may not have yet, oldest first: id and body.
+///
+/// # Errors
+/// When the vault cannot be read.
+pub fn waiting(tx: &mut Tx<'_>) -> Result<Vec<Waiting>, StoreError> {
+    tx.query(WAITING, &[], |r| Ok((r.blob(0)?, r.blob(1)?)))
+}
+
+/// Every batch, oldest first: what an empty shelf is rebuilt from.
+///
+/// # Errors
+/// When the vault cannot be read.
+pub fn bodies(tx: &mut Tx<'_>) -> Result<Vec<Waiting>, StoreError> {
+    tx.query(BODIES, &[], |r| Ok((r.blob(0)?, r.blob(1)?)))
+}
+
+/// Marks a batch as being on the shelf.
+///
+/// # Errors
+/// When the vault cannot be written.
+pub fn published(tx: &mut Tx<'_>, batch: &[u8]) -> Result<(), StoreError> {
+    tx.execute(PUBLISHED, &[batch.into()]).map(drop)
+}

@@ -1,0 +1,162 @@
+//! The vault's tables. What each column may become outside is written down in `disclosure.toml`.
+//!
+//! No table has an ordinal key, a row id that is shown, or a default time: order and time of
+//! arrival are facts about a member (ANONYMITY, "traps").
+
+use noroshi_store::{Durability, Migration, Schema};
+
+/// The vault: who reported what. Acknowledged reports survive a power cut.
+pub const VAULT: Schema = Schema {
+    name: "vault",
+    migrations: &[Migration { version: 1, name: "the first fire", sql: FIRST }],
+    statements: super::STATEMENTS,
+    durability: Durability::Full,
+};
+
+const FIRST: &str = "
+CREATE TABLE secret (
+    name TEXT PRIMARY KEY,
+    value BYTEA NOT NULL
+);
+CREATE TABLE setting (
+    name TEXT PRIMARY KEY,
+    value BIGINT NOT NULL
+);
+CREATE TABLE member (
+    id TEXT PRIMARY KEY,
+    name_ja TEXT NOT NULL,
+    name_en TEXT NOT NULL,
+    label_path TEXT NOT NULL,
+    weight BIGINT NOT NULL,
+    joined BIGINT NOT NULL,
+    left_at BIGINT
+);
+CREATE TABLE member_asset (
+    member TEXT NOT NULL REFERENCES member (id),
+    kind TEXT NOT NULL,
+    value TEXT NOT NULL,
+    PRIMARY KEY (member, kind, value)
+);
+CREATE TABLE agreement (
+    version TEXT PRIMARY KEY,
+    text TEXT NOT NULL,
+    published BIGINT NOT NULL
+);
+CREATE TABLE agreement_signature (
+    id TEXT PRIMARY KEY,
+    agreement TEXT NOT NULL REFERENCES agreement (version),
+    member TEXT NOT NULL REFERENCES member (id),
+    signer TEXT NOT NULL,
+    signed BIGINT NOT NULL,
+    expires BIGINT NOT NULL,
+    withdrawn BIGINT
+);
+CREATE INDEX agreement_signature_member ON agreement_signature (member);
+CREATE TABLE api_key (
+    id TEXT PRIMARY KEY,
+    member TEXT NOT NULL REFERENCES member (id),
+    label TEXT NOT NULL,
+    digest BYTEA NOT NULL,
+    may_read BIGINT NOT NULL,
+    may_report BIGINT NOT NULL,
+    created BIGINT NOT NULL,
+    expires BIGINT NOT NULL,
+    revoked BIGINT
+);
+CREATE TABLE account (
+    id TEXT PRIMARY KEY,
+    role TEXT NOT NULL,
+    member TEXT REFERENCES member (id),
+    name TEXT NOT NULL,
+    created BIGINT NOT NULL,
+    disabled BIGINT
+);
+CREATE TABLE sign_in_link (
+    digest BYTEA PRIMARY KEY,
+    account TEXT NOT NULL REFERENCES account (id),
+    expires BIGINT NOT NULL,
+    used BIGINT
+);
+CREATE TABLE session (
+    digest BYTEA PRIMARY KEY,
+    account TEXT NOT NULL REFERENCES account (id),
+    csrf TEXT NOT NULL,
+    expires BIGINT NOT NULL
+);
+CREATE TABLE report (
+    id TEXT PRIMARY KEY,
+    member TEXT NOT NULL REFERENCES member (id),
+    idempotency TEXT,
+    accepted BIGINT NOT NULL,
+    hold_until BIGINT,
+    content_hash BYTEA NOT NULL,
+    facts TEXT NOT NULL,
+    receipt TEXT NOT NULL,
+    context_state TEXT NOT NULL,
+    UNIQUE (member, idempotency)
+);
+CREATE INDEX report_accepted ON report (accepted);
+CREATE TABLE report_original (
+    report TEXT NOT NULL REFERENCES report (id),
+    ordinal BIGINT NOT NULL,
+    name TEXT NOT NULL,
+    content BYTEA NOT NULL,
+    PRIMARY KEY (report, ordinal)
+);
+CREATE TABLE report_item (
+    id TEXT PRIMARY KEY,
+    report TEXT NOT NULL REFERENCES report (id),
+    ordinal BIGINT NOT NULL,
+    fingerprint BYTEA NOT NULL,
+    kind TEXT NOT NULL,
+    value TEXT NOT NULL,
+    origin TEXT NOT NULL,
+    verdict TEXT NOT NULL,
+    reasons TEXT NOT NULL,
+    decided_by TEXT
+);
+CREATE INDEX report_item_report ON report_item (report);
+CREATE INDEX report_item_fingerprint ON report_item (fingerprint);
+CREATE INDEX report_item_verdict ON report_item (verdict);
+CREATE TABLE report_drop (
+    report TEXT NOT NULL REFERENCES report (id),
+    ordinal BIGINT NOT NULL,
+    text TEXT NOT NULL,
+    reason TEXT NOT NULL,
+    origin TEXT NOT NULL,
+    PRIMARY KEY (report, ordinal)
+);
+CREATE TABLE indicator (
+    fingerprint BYTEA PRIMARY KEY,
+    kind TEXT NOT NULL,
+    value TEXT NOT NULL,
+    state TEXT NOT NULL,
+    due BIGINT NOT NULL,
+    object_id TEXT,
+    created_tick BIGINT,
+    valid_until BIGINT,
+    confidence BIGINT NOT NULL,
+    reviewed BIGINT NOT NULL,
+    touched BIGINT NOT NULL
+);
+CREATE INDEX indicator_due ON indicator (state, due);
+CREATE INDEX indicator_touched ON indicator (fingerprint) WHERE touched = 1;
+CREATE TABLE outbox (
+    batch BYTEA PRIMARY KEY,
+    collection TEXT NOT NULL,
+    position BIGINT NOT NULL,
+    tick BIGINT NOT NULL,
+    body BYTEA NOT NULL,
+    published BIGINT NOT NULL,
+    UNIQUE (collection, position)
+);
+CREATE TABLE audit (
+    id TEXT PRIMARY KEY,
+    at BIGINT NOT NULL,
+    actor TEXT NOT NULL,
+    action TEXT NOT NULL,
+    subject TEXT NOT NULL
+);
+CREATE INDEX audit_at ON audit (at);
+CREATE INDEX audit_subject ON audit (subject, action);
+";

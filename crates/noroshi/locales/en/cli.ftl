@@ -1,0 +1,18 @@
+# What the commands print.
+hub-init = Wrote { $file }. Read it, then start the hub: noroshi hub --config { $file }
+hub-listening = noroshi hub on { $url }
+hub-key = public key of this hub (members check signatures with it): { $key }
+hub-identity = STIX identity of this hub: { $id }
+hub-first-operator = Nobody can sign in yet. One-time link for the operator, good for one day: { $link }
+
+report-found = Understood { $count } indicators:
+report-more = ... and { $count } more (--all shows them)
+report-dropped = No indicators, left out: { $count }
+report-problems = Parts that could not be read: { $count } (the rest was kept)
+report-dry-run = Nothing was sent (--dry-run).
+report-ask = Send this report to { $hub }?
+report-not-sent = Nothing was sent.
+report-accepted = Acknowledged as report { $id }: it is stored safely.
+report-passed = { $count } indicators go to the other members with the next tick, without your name.
+report-kept = { $count } are kept back:
+report-receipt = Keep this receipt. It proves later what you reported and on which day:

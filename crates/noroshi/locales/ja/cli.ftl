@@ -1,0 +1,18 @@
+# コマンドが表示する文。
+hub-init = { $file } を作成しました。内容を確認してから起動してください: noroshi hub --config { $file }
+hub-listening = noroshi hub を { $url } で開始しました
+hub-key = このハブの公開鍵(会員が署名の検証に使います): { $key }
+hub-identity = このハブの STIX identity: { $id }
+hub-first-operator = まだ誰もサインインできません。運用者用の一回限りのリンク(1日有効): { $link }
+
+report-found = { $count } 件のインジケーターを読み取りました:
+report-more = ほか { $count } 件(--all ですべて表示)
+report-dropped = インジケーターではないため除いたもの: { $count } 件
+report-problems = 読み取れなかった部分: { $count } 件(残りは保持しています)
+report-dry-run = 何も送信していません(--dry-run)。
+report-ask = この報告を { $hub } に送信しますか?
+report-not-sent = 何も送信していません。
+report-accepted = 報告 { $id } として受理され、安全に保存されました。
+report-passed = { $count } 件が、貴社の名前を伏せたまま、次の配信時刻に他の会員へ届きます。
+report-kept = { $count } 件は配信されません:
+report-receipt = この受領証を保管してください。いつ何を報告したかを後日証明できます:

@@ -1,0 +1,124 @@
+//! The hub as seen by a program of a member.
+
+use std::time::Duration;
+
+use anyhow::{Context, Result, bail};
+use serde_json::Value;
+use ureq::Agent;
+use ureq::http::Response;
+
+/// An answer: status and body.
+pub(crate) struct Answer {
+    pub(crate) status: u16,
+    pub(crate) body: Vec<u8>,
+}
+
+impl Answer {
+    /// The body as JSON.
+    pub(crate) fn json(&self) -> Result<Value> {
+        serde_json::from_slice(&self.body).context("the hub's answer is no JSON")
+    }
+
+    /// The body as text.
+    pub(crate) fn text(&self) -> String {
+        String::from_utf8_lossy(&self.body).into_owned()
+    }
+
+    /// An error with the hub's own sentence where the status is no success.
+    pub(crate) fn success(self) -> Result<Self> {
+        if (200..300).contains(&self.status) {
+            return Ok(self);
+        }
+        let problem = self.json().unwrap_or(Value::Null);
+        let text =
+            |key: &str| problem.get(key).and_then(Value::as_str).unwrap_or_default().to_owned();
+        let (code, detail) = (text("code"), text("detail"));
+        if detail.is_empty() {
+            bail!("the hub answered {} {code}", self.status);
+        }
+        bail!("{detail} ({} {code})", self.status)
+    }
+}
+
+/// One file to send.
+pub(crate) struct File {
+    pub(crate) name: String,
+    pub(crate) media: &'static str,
+    pub(crate) bytes: Vec<u8>,
+}
+
+/// A connection to one hub with one way to prove who asks.
+pub(crate) struct Client {
+    agent: Agent,
+    base: String,
+    headers: Vec<(&'static str, String)>,
+}
+
+impl Client {
+    /// A client of the hub at `base` (`http://host:port`), which sends these headers.
+    pub(crate) fn new(base: &str, headers: Vec<(&'static str, String)>) -> Self {
+        let agent = Agent::config_builder()
+            .http_status_as_error(false)
+            .timeout_global(Some(Duration::from_secs(60)))
+            .build()
+            .into();
+        Self { agent, base: base.trim_end_matches('/').to_owned(), headers }
+    }
+
+    /// A client with an API key.
+    pub(crate) fn with_key(base: &str, key: &str) -> Self {
+        Self::new(base, vec![("authorization", format!("Bearer {key}"))])
+    }
+
+    /// GET.
+    pub(crate) fn get(&self, path: &str, accept: &str) -> Result<Answer> {
+        let mut request = self.agent.get(format!("{}{path}", self.base)).header("accept", accept);
+        for (name, value) in &self.headers {
+            request = request.header(*name, value);
+        }
+        self.read(request.call())
+    }
+
+    /// POST of one body.
+    pub(crate) fn post(&self, path: &str, media: &str, body: &[u8]) -> Result<Answer> {
+        let mut request =
+            self.agent.post(format!("{}{path}", self.base)).header("content-type", media);
+        for (name, value) in &self.headers {
+            request = request.header(*name, value);
+        }
+        self.read(request.send(body))
+    }
+
+    /// POST of files as a multipart form (RFC 7578).
+    pub(crate) fn post_files(&self, path: &str, files: &[File], boundary: &str) -> Result<Answer> {
+        let mut body = Vec::new();
+        for file in files {
+            // A quote or line break in a file name would end the header.
+            let name: String = file
+                .name
+                .chars()
+                .map(|c| if c == '"' || c.is_control() { '_' } else { c })
+                .collect();
+            body.extend_from_slice(
+                format!(
+                    "--{boundary}\r\nContent-Disposition: form-data; name=\"file\"; filename=\"{name}\"\r\nContent-Type: {}\r\n\r\n",
+                    file.media
+                )
+                .as_bytes(),
+            );
+            body.extend_from_slice(&file.bytes);
+            body.extend_from_slice(b"\r\n");
+        }
+        body.extend_from_slice(format!("--{boundary}--\r\n").as_bytes());
+        self.post(path, &format!("multipart/form-data; boundary={boundary}"), &body)
+    }
+
+    fn read(&self, sent: std::result::Result<Response<ureq::Body>, ureq::Error>) -> Result<Answer> {
+        let mut response = sent.with_context(|| {
+            format!("no answer from {}; is the hub running and the address right?", self.base)
+        })?;
+        let status = response.status().as_u16();
+        let body = response.body_mut().with_config().limit(256 * 1024 * 1024).read_to_vec()?;
+        Ok(Answer { status, body })
+    }
+}

@@ -1,0 +1,183 @@
+//! `noroshi report`: file a report from the shell.
+
+use std::io::Read;
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+
+use anyhow::{Context, Result, bail};
+use noroshi_intake::{Draft, DropReason, Hint, Limits};
+use noroshi_outlet::i18n::{Speech, Value};
+use noroshi_seal::{Entropy, random_bytes};
+
+use crate::ask;
+use crate::client::{Client, File};
+use crate::speech::japanese;
+use crate::system::SystemEntropy;
+
+/// File a report: shows what it understood, asks, sends.
+///
+/// Takes a noroshi report (JSON or TOML), a STIX 2.1 or 2.0 bundle, a MISP event, CSV, plain text
+/// with defanged indicators in English or Japanese, or a mail (.eml). Several files are one report.
+#[derive(clap::Args)]
+#[command(after_help = "Examples:
+  noroshi report --dry-run suspicious.eml          show what would be sent, send nothing
+  noroshi report suspicious.eml indicators.txt     show, ask, send
+  pbpaste | noroshi report --yes -                 send what is on the clipboard")]
+pub(crate) struct Args {
+    /// The files; - reads standard input
+    #[arg(required = true, value_name = "FILE")]
+    files: Vec<PathBuf>,
+    /// Address of the hub
+    #[arg(long, env = "NOROSHI_HUB", default_value = "http://127.0.0.1:8844", value_name = "URL")]
+    hub: String,
+    /// API key that may report (better in the environment than on the command line)
+    #[arg(long, env = "NOROSHI_KEY", hide_env_values = true, value_name = "KEY")]
+    key: Option<String>,
+    /// File that holds the API key
+    #[arg(long, conflicts_with = "key", value_name = "FILE")]
+    key_file: Option<PathBuf>,
+    /// Send without asking
+    #[arg(long, conflicts_with = "dry_run")]
+    yes: bool,
+    /// Show what was understood and send nothing
+    #[arg(long)]
+    dry_run: bool,
+    /// Show every indicator, not only the first of each kind
+    #[arg(long)]
+    all: bool,
+    /// Answer with the hub's JSON instead of sentences
+    #[arg(long)]
+    json: bool,
+}
+
+/// Most indicators shown of each kind unless --all is given.
+const SHOWN: usize = 5;
+
+pub(crate) fn run(args: &Args, speech: &Speech) -> Result<ExitCode> {
+    let mut files = Vec::new();
+    let mut draft: Option<Draft> = None;
+    for path in &args.files {
+        let file = read(path)?;
+        let hint = Hint { media_type: None, file_name: Some(file.name.as_str()) };
+        let one = noroshi_intake::read(&file.bytes, hint, &Limits::default())
+            .with_context(|| path.display().to_string())?;
+        draft = Some(match draft {
+            Some(d) => d.merge(one),
+            None => one,
+        });
+        files.push(file);
+    }
+    let Some(draft) = draft else { bail!("name at least one file") };
+    if !args.json {
+        show(&draft, args.all, speech);
+    }
+    if args.dry_run {
+        eprintln!("{}", speech.t("report-dry-run"));
+        return Ok(ExitCode::SUCCESS);
+    }
+    if !args.yes
+        && !ask::yes(&speech.with("report-ask", &[("hub", Value::from(args.hub.as_str()))]))?
+    {
+        eprintln!("{}", speech.t("report-not-sent"));
+        return Ok(ExitCode::FAILURE);
+    }
+    let client = Client::with_key(&args.hub, &key(args)?);
+    let boundary =
+        data_encoding::HEXLOWER.encode(&random_bytes::<16>(&SystemEntropy as &dyn Entropy));
+    let answer = client.post_files("/api/v1/reports", &files, &boundary)?.success()?;
+    if args.json {
+        println!("{}", answer.text());
+    } else {
+        sent(&answer.json()?, speech);
+    }
+    Ok(ExitCode::SUCCESS)
+}
+
+fn read(path: &Path) -> Result<File> {
+    let stdin = path == Path::new("-");
+    let mut bytes = Vec::new();
+    if stdin {
+        std::io::stdin().read_to_end(&mut bytes).context("standard input cannot be read")?;
+    } else {
+        bytes =
+            std::fs::read(path).with_context(|| format!("{} cannot be read", path.display()))?;
+    }
+    // Only the name, never the folder: a path says whose machine it is.
+    let name = match path.file_name() {
+        Some(n) if !stdin => n.to_string_lossy().into_owned(),
+        _ => String::new(),
+    };
+    Ok(File { name, media: "application/octet-stream", bytes })
+}
+
+fn key(args: &Args) -> Result<String> {
+    let text = match (&args.key, &args.key_file) {
+        (Some(key), _) => key.clone(),
+        (None, Some(file)) => std::fs::read_to_string(file)
+            .with_context(|| format!("the key file {} cannot be read", file.display()))?,
+        (None, None) => bail!("no API key: set NOROSHI_KEY or name --key-file"),
+    };
+    Ok(text.trim().to_owned())
+}
+
+/// What was understood, before anything leaves this machine.
+fn show(draft: &Draft, all: bool, speech: &Speech) {
+    println!("{}", speech.with("report-found", &[("count", Value::from(draft.found.len()))]));
+    for (kind, count) in draft.count_by_kind() {
+        println!("  {:<14} {count}", kind.as_str());
+        let of_kind = draft.found.iter().filter(|f| f.observable.kind() == kind);
+        for found in of_kind.take(if all { usize::MAX } else { SHOWN }) {
+            let value: String = found.observable.value().chars().take(100).collect();
+            println!("    {value}   ({})", found.origin);
+        }
+        if !all && count > SHOWN {
+            println!(
+                "    {}",
+                speech.with("report-more", &[("count", Value::from(count - SHOWN))])
+            );
+        }
+    }
+    if !draft.dropped.is_empty() {
+        println!(
+            "{}",
+            speech.with("report-dropped", &[("count", Value::from(draft.dropped.len()))])
+        );
+        for d in draft.dropped.iter().take(if all { usize::MAX } else { 3 * SHOWN }) {
+            println!("    {}   ({}): {}", d.text, d.origin, explain(d.reason, speech));
+        }
+    }
+    if !draft.problems.is_empty() {
+        println!(
+            "{}",
+            speech.with("report-problems", &[("count", Value::from(draft.problems.len()))])
+        );
+        for p in draft.problems.iter().take(if all { usize::MAX } else { 3 * SHOWN }) {
+            println!("    {}: {} ({})", p.path, p.message, p.code);
+        }
+    }
+}
+
+/// What the hub says became of it.
+fn sent(answer: &serde_json::Value, speech: &Speech) {
+    let text = |v: &serde_json::Value, key: &str| v[key].as_str().unwrap_or_default().to_owned();
+    println!("{}", speech.with("report-accepted", &[("id", Value::from(text(answer, "id")))]));
+    let items = answer["indicators"].as_array().map(Vec::as_slice).unwrap_or_default();
+    let count = |verdict: &str| items.iter().filter(|i| i["verdict"] == verdict).count();
+    println!("{}", speech.with("report-passed", &[("count", Value::from(count("passed")))]));
+    let kept: Vec<_> = items.iter().filter(|i| i["verdict"] != "passed").collect();
+    if !kept.is_empty() {
+        println!("{}", speech.with("report-kept", &[("count", Value::from(kept.len()))]));
+        for item in kept {
+            println!("    {} {}", text(item, "kind"), text(item, "value"));
+            for reason in item["reasons"].as_array().map(Vec::as_slice).unwrap_or_default() {
+                println!("      {}", text(reason, speech.lang()));
+            }
+        }
+    }
+    println!("{}", speech.t("report-receipt"));
+    println!("{}", text(answer, "receipt"));
+}
+
+fn explain(reason: DropReason, speech: &Speech) -> &'static str {
+    if japanese(speech) { reason.japanese() } else { reason.english() }
+}

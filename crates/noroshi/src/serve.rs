@@ -1,0 +1,117 @@
+//! Hub and outlet on one address, and the beat that connects them.
+
+use std::future::Future;
+use std::net::SocketAddr;
+use std::sync::Arc;
+use std::time::Duration;
+
+use anyhow::{Context, Result};
+use axum::Router;
+use noroshi_hub::Hub;
+use noroshi_hub::app::{self, App};
+use noroshi_hub::{context, tick};
+use noroshi_outlet::i18n::{OUTLET_TEXTS, Texts};
+use noroshi_outlet::{OutletConfig, OutletState};
+use tokio::net::TcpListener;
+use tokio::task::JoinHandle;
+
+/// The routes of hub and outlet together.
+pub(crate) fn router(hub: &Hub) -> Result<Router> {
+    let files: Vec<_> = OUTLET_TEXTS.iter().chain(noroshi_hub::HUB_TEXTS).copied().collect();
+    let texts = Arc::new(Texts::new(&files).context("the built-in texts cannot be read")?);
+    let hub_app = App { hub: hub.clone(), texts };
+    let mut config = OutletConfig::new(hub.key_pepper());
+    config.title = hub.config().hub.name.clone();
+    config.public_url = Some(hub.config().public_url());
+    config.public_clear = hub.config().outlet.public_clear;
+    let readers = Arc::new(noroshi_hub::web::Readers::new(hub_app.clone()));
+    let metrics = hub.clone();
+    config.more_metrics = Some(Arc::new(move || metrics.metrics().to_text()));
+    // One file may be as large as the whole report; the form around it takes a little more.
+    config.max_body = hub.config().limits.report_bytes + 1024 * 1024;
+    let state = OutletState::with_readers(hub.shelf().clone(), hub.clock(), config, readers)?;
+    let router = noroshi_outlet::router(state.clone()).merge(app::router(hub_app));
+    Ok(noroshi_outlet::harden(router, &state))
+}
+
+/// Binds the address; port 0 takes a free one.
+pub(crate) async fn bind(address: SocketAddr) -> Result<TcpListener> {
+    TcpListener::bind(address).await.with_context(|| {
+        format!("cannot listen on {address}: is another noroshi running, or the port taken? Change hub.listen")
+    })
+}
+
+/// Serves until `stop` resolves, then lets running requests finish.
+pub(crate) async fn serve(
+    listener: TcpListener,
+    router: Router,
+    stop: impl Future<Output = ()> + Send + 'static,
+) -> Result<()> {
+    axum::serve(listener, router).with_graceful_shutdown(stop).await.context("the server stopped")
+}
+
+/// Runs the ticks of the signal lane and the batches of the context lane.
+pub(crate) fn beat(hub: Hub) -> JoinHandle<()> {
+    tokio::spawn(async move {
+        loop {
+            tokio::time::sleep(until_next_tick(&hub)).await;
+            match tick::tick(&hub).await {
+                Ok(t) if t.released + t.held > 0 => {
+                    tracing::info!(released = t.released, held = t.held, "tick");
+                }
+                Ok(_) => {}
+                Err(error) => tracing::error!(%error, "a tick failed; the next one carries on"),
+            }
+            if let Err(error) = context::release_due(&hub).await {
+                tracing::error!(%error, "a context batch failed; the next tick carries on");
+            }
+        }
+    })
+}
+
+fn until_next_tick(hub: &Hub) -> Duration {
+    let (now, tick) = (hub.now(), hub.tick_micros());
+    let next = now.floor_to(tick).plus_micros(tick);
+    Duration::from_micros(u64::try_from(next.as_micros() - now.as_micros()).unwrap_or(0))
+}
+
+/// Resolves on Ctrl-C and on SIGTERM.
+pub(crate) async fn asked_to_stop() {
+    let interrupt = async {
+        if tokio::signal::ctrl_c().await.is_err() {
+            std::future::pending::<()>().await;
+        }
+    };
+    #[cfg(unix)]
+    let terminate = async {
+        match tokio::signal::unix::signal(tokio::signal::unix::SignalKind::terminate()) {
+            Ok(mut signal) => {
+                signal.recv().await;
+            }
+            Err(_) => std::future::pending::<()>().await,
+        }
+    };
+    #[cfg(not(unix))]
+    let terminate = std::future::pending::<()>();
+    tokio::select! { () = interrupt => {}, () = terminate => {} }
+}
+
+/// A runtime for one command.
+pub(crate) fn runtime() -> Result<tokio::runtime::Runtime> {
+    tokio::runtime::Builder::new_multi_thread()
+        .enable_all()
+        .build()
+        .context("the asynchronous runtime cannot start")
+}
+
+/// Logs to standard error: `NOROSHI_LOG=debug` for more, `NOROSHI_LOG_FORMAT=json` for machines.
+pub(crate) fn start_logs(default: &str) {
+    let filter = tracing_subscriber::EnvFilter::try_from_env("NOROSHI_LOG")
+        .unwrap_or_else(|_| tracing_subscriber::EnvFilter::new(default));
+    let logs = tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr);
+    let json = std::env::var("NOROSHI_LOG_FORMAT").is_ok_and(|f| f == "json");
+    let started = if json { logs.json().try_init() } else { logs.try_init() };
+    if started.is_err() {
+        eprintln!("noroshi: logs were started before; going on");
+    }
+}
