@@ -1,7 +1,7 @@
 //! How fast a log is searched, beside what the machine can do at best (counting lines with memchr)
 //! and what people do today (`grep -F -f`), on the same bytes in the same run.
 //!
-//! `cargo bench -p noroshi-scan -- [MEGABYTES] [--no-grep]`. Ratios are what to compare between
+//! `cargo bench -p noroshi-scan --bench scan -- [MEGABYTES] [--no-grep]`. Ratios are what to compare between
 //! machines; grep matches substrings, so its count of lines is another.
 
 #![expect(clippy::unwrap_used, reason = "a benchmark that cannot run must fail")]

@@ -108,21 +108,21 @@ fn parse_v4(text: &[u8]) -> Option<Ipv4Addr> {
     if !(7..=15).contains(&text.len()) {
         return None;
     }
-    let (mut octets, mut at, mut digits, mut value) = ([0u8; 4], 0, 0, 0u16);
-    for b in text.iter().chain(b".") {
+    let (mut bits, mut dots, mut digits, mut value) = (0u32, 0, 0, 0u32);
+    for b in text {
         match b {
             b'0'..=b'9' if digits < 3 && !(digits > 0 && value == 0) => {
-                value = value * 10 + u16::from(b - b'0');
+                value = value * 10 + u32::from(b - b'0');
                 digits += 1;
             }
-            b'.' if digits > 0 => {
-                *octets.get_mut(at)? = u8::try_from(value).ok()?;
-                (at, digits, value) = (at + 1, 0, 0);
+            b'.' if digits > 0 && value <= 255 => {
+                bits = bits << 8 | value;
+                (dots, digits, value) = (dots + 1, 0, 0);
             }
             _ => return None,
         }
     }
-    (at == 4).then(|| octets.into())
+    (dots == 3 && digits > 0 && value <= 255).then(|| Ipv4Addr::from_bits(bits << 8 | value))
 }
 
 /// The key of the IPv4 network of this length that holds the address.
