@@ -85,7 +85,9 @@ pub enum Place {
     Header(&'static str),
     /// A line of the body of a mail.
     Body(u64),
-    /// An attachment of a mail, from 1.
+    /// A link in the body of a mail.
+    Link,
+    /// The part of a mail with this number.
     Attachment(u32),
 }
 
@@ -105,6 +107,7 @@ impl fmt::Display for Place {
             Self::Path(path) => f.write_str(path),
             Self::Header(name) => write!(f, "header {name}"),
             Self::Body(line) => write!(f, "body, line {line}"),
+            Self::Link => f.write_str("a link in the body"),
             Self::Attachment(n) => write!(f, "attachment {n}"),
         }
     }

@@ -19,6 +19,7 @@ mod event;
 mod facts;
 mod json;
 mod limits;
+mod mail;
 mod native;
 mod read;
 mod table;

@@ -5,8 +5,8 @@ use std::borrow::Cow;
 use crate::detect::BYTE_ORDER_MARK;
 use crate::draft::Collector;
 use crate::{
-    Draft, Format, Hint, IntakeError, Limits, Place, bundle, charset, detect, event, json, native,
-    table, text,
+    Draft, Format, Hint, IntakeError, Limits, Place, bundle, charset, detect, event, json, mail,
+    native, table, text,
 };
 
 /// Reads a document.
@@ -32,7 +32,8 @@ pub fn read(bytes: &[u8], hint: Hint<'_>, limits: &Limits) -> Result<Draft, Inta
         Format::StixBundle => bundle::read(&json::parse(unmarked, limits)?, &mut out)?,
         Format::MispEvent => event::read(&json::parse(unmarked, limits)?, &mut out)?,
         Format::Csv => table::read(&decoded(bytes, &mut out), &mut out),
-        Format::Text | Format::Mail => {
+        Format::Mail => mail::read(bytes, &mut out)?,
+        Format::Text => {
             let text = decoded(bytes, &mut out);
             text::extract_into(text.as_bytes(), &mut out, Place::Line);
         }

@@ -51,7 +51,7 @@ pub enum Outcome<'a> {
 /// The text should be UTF-8; other bytes separate words. A value that is repeated may be handed over
 /// once only. Never fails, and needs memory for one block of lines, whatever the length of the text.
 pub fn extract(text: &[u8], sink: &mut impl FnMut(Candidate<'_>)) {
-    let mut memory = scan::Memory::default();
+    let mut memory = scan::Memory::for_text(text.len());
     let mut line = 1;
     let mut rest = text;
     for rule in rules::find(text) {

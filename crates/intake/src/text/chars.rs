@@ -64,9 +64,11 @@ pub(super) fn atom_start(buf: &[u8], end: usize) -> usize {
     start
 }
 
-/// Start of the line that `index` is in.
+/// Start of the line that `index` is in, or of its last kibibyte where the line is longer.
 pub(super) fn line_start(buf: &[u8], index: usize) -> usize {
-    memchr::memrchr(b'\n', &buf[..index.min(buf.len())]).map_or(0, |n| n + 1)
+    let index = index.min(buf.len());
+    let from = index.saturating_sub(1024);
+    memchr::memrchr(b'\n', &buf[from..index]).map_or(from, |n| from + n + 1)
 }
 
 /// The character that starts at `index`, where the bytes are UTF-8.

@@ -170,6 +170,9 @@ fn trim_list_words(text: &[u8]) -> &[u8] {
     text
 }
 
+/// Longest text of an address, in bytes, with room for a label.
+const MAX_V6: usize = 64;
+
 /// Reads an IPv6 address around the atom `start..end`, which a colon follows. Returns where to go
 /// on, or nothing where these are not groups of hexadecimal digits.
 pub(super) fn v6<S: FnMut(Candidate<'_>)>(
@@ -183,8 +186,13 @@ pub(super) fn v6<S: FnMut(Candidate<'_>)>(
         from -= 2;
     }
     let mut to = end;
-    while at(buf, to).is_ascii_hexdigit() || matches!(at(buf, to), b':' | b'.') {
+    while to - from <= MAX_V6
+        && (at(buf, to).is_ascii_hexdigit() || matches!(at(buf, to), b':' | b'.'))
+    {
         to += 1;
+    }
+    if to - from > MAX_V6 {
+        return Some(to);
     }
     let whole_end = to;
     while to > from && matches!(before(buf, to), b':' | b'.') && !buf[..to].ends_with(b"::") {

@@ -33,9 +33,12 @@ static FINDER: LazyLock<Option<AhoCorasick>> = LazyLock::new(|| {
 pub(super) fn find(folded: &Folded<'_>, line: u64, sink: &mut impl FnMut(Candidate<'_>)) {
     let Some(finder) = FINDER.as_ref() else { return };
     let buf = folded.text;
+    // Labels within a list that was read already do not begin another.
+    let mut listed = 0;
     for label in finder.find_iter(buf) {
         let Some((_, kind)) = LABELS.get(label.pattern().as_usize()) else { continue };
-        if before(buf, label.start()).is_ascii_alphabetic() && *kind == Kind::Mutex {
+        let glued = before(buf, label.start()).is_ascii_alphabetic() && *kind == Kind::Mutex;
+        if glued || label.start() < listed {
             continue;
         }
         let mut hand_over = |value: &str, from: usize| {
@@ -46,18 +49,31 @@ pub(super) fn find(folded: &Folded<'_>, line: u64, sink: &mut impl FnMut(Candida
                 sink(Candidate { line, defanged, outcome: Outcome::Found(observable) });
             }
         };
-        let line_end =
-            memchr::memchr(b'\n', &buf[label.end()..]).map_or(buf.len(), |n| label.end() + n);
-        let Ok(rest) = std::str::from_utf8(&buf[label.end()..line_end]) else { continue };
+        let near = &buf[label.end()..buf.len().min(label.end() + MAX_REST)];
+        let line_end = label.end() + memchr::memchr(b'\n', near).unwrap_or(near.len());
+        let rest = valid_head(&buf[label.end()..line_end]);
         if let Some((value, offset)) = value_after(rest) {
             hand_over(value, label.end() + offset);
         } else if is_heading(buf, label.start(), rest) {
-            for (value, from) in items(buf, line_end + 1) {
+            let (values, end) = items(buf, line_end + 1);
+            listed = end;
+            for (value, from) in values {
                 hand_over(value, from);
             }
         }
     }
 }
+
+/// The text up to the first byte that is not UTF-8.
+fn valid_head(bytes: &[u8]) -> &str {
+    match std::str::from_utf8(bytes) {
+        Ok(text) => text,
+        Err(e) => std::str::from_utf8(&bytes[..e.valid_up_to()]).unwrap_or_default(),
+    }
+}
+
+/// How much of a line after a label is looked at, in bytes.
+const MAX_REST: usize = 1024;
 
 fn observable(kind: Kind, value: &str) -> Option<Observable> {
     let value = match kind {
@@ -114,7 +130,7 @@ fn is_heading(buf: &[u8], label_start: usize, rest: &str) -> bool {
 }
 
 /// The items of the list that begins at or just after `start`.
-fn items(buf: &[u8], start: usize) -> Vec<(&str, usize)> {
+fn items(buf: &[u8], start: usize) -> (Vec<(&str, usize)>, usize) {
     let mut items = Vec::new();
     let mut from = start;
     while from < buf.len() && items.len() < MAX_ITEMS {
@@ -143,7 +159,7 @@ fn items(buf: &[u8], start: usize) -> Vec<(&str, usize)> {
         }
         from = end + 1;
     }
-    items
+    (items, from)
 }
 
 /// Most items of one list that are looked at.

@@ -18,7 +18,10 @@ pub(super) fn read<S: FnMut(Candidate<'_>)>(
 ) -> Option<usize> {
     let buf = scan.buf;
     let mut from = start;
-    while before(buf, from) == b'+' && before(buf, from - 1).is_ascii_alphanumeric() {
+    while at_sign - from < 64
+        && before(buf, from) == b'+'
+        && before(buf, from - 1).is_ascii_alphanumeric()
+    {
         from = atom_start(buf, from - 1);
     }
     while from < at_sign && matches!(at(buf, from), b'.' | b'-') {
@@ -42,10 +45,16 @@ pub(super) fn read<S: FnMut(Candidate<'_>)>(
     scan.found(Kind::Email, text(buf, from, to), from, to).then_some(to)
 }
 
+/// What stands before the identifier of a message.
+const LABELS: [&[u8]; 4] = [b"message-id", b"message_id", b"in-reply-to", b"references:"];
+
 /// Whether the line says that the address is the identifier of a message.
 fn is_message_id(buf: &[u8], start: usize) -> bool {
-    const LABELS: [&[u8]; 4] = [b"message-id", b"message_id", b"in-reply-to", b"references:"];
+    // Tails of the labels, since their capitals vary.
+    const TAILS: [&[u8]; 5] = [b"essage-", b"ESSAGE-", b"essage_id", b"eply-", b"eferences"];
     let from = line_start(buf, start).max(start.saturating_sub(400));
     let lead = &buf[from..start];
-    lead.len() >= 10 && LABELS.iter().any(|l| contains_ignoring_case(lead, l))
+    lead.len() >= 10
+        && TAILS.iter().any(|t| memchr::memmem::find(lead, t).is_some())
+        && LABELS.iter().any(|l| contains_ignoring_case(lead, l))
 }

@@ -20,6 +20,9 @@ const HIVES: [&str; 10] = [
     "HKEY_CURRENT_CONFIG",
 ];
 
+/// Longest key looked at, in bytes.
+const MAX_KEY: usize = 1200;
+
 /// Reads the key whose hive is the atom `start..end`. Returns where to go on.
 pub(super) fn read<S: FnMut(Candidate<'_>)>(
     scan: &mut Scan<'_, '_, S>,
@@ -32,7 +35,7 @@ pub(super) fn read<S: FnMut(Candidate<'_>)>(
         return None;
     }
     let mut to = opens;
-    loop {
+    while to - start < MAX_KEY {
         match at(buf, to) {
             b' ' if name_goes_on(buf, to + 1) => to += 1,
             0..=b' ' | b'"' | b'\'' | b'`' | b',' | b';' | b'|' | b'<' | b'>' | 0x7F.. => break,
@@ -44,7 +47,8 @@ pub(super) fn read<S: FnMut(Candidate<'_>)>(
     let raw = if raw.contains('(') { raw } else { raw.trim_end_matches(')') };
     // Escaped in JSON and regular expressions every backslash is double.
     let single = raw.replace(r"\\", r"\");
-    scan.found(Kind::RegistryKey, &single, start, to).then_some(to)
+    scan.found(Kind::RegistryKey, &single, start, to);
+    Some(to)
 }
 
 fn is_hive(word: &str) -> bool {

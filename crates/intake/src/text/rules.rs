@@ -19,15 +19,19 @@ pub(super) fn find(text: &[u8]) -> Vec<Block> {
     if !condition && !sid {
         return blocks;
     }
+    let mut failures = 0;
     let mut at = 0;
-    while at < text.len() {
+    while at < text.len() && failures < MAX_FAILURES {
         let end = memchr::memchr(b'\n', &text[at..]).map_or(text.len(), |n| at + n + 1);
         let line = &text[at..end];
+        let mut tried = false;
         let found = if sid && is_suricata(line) {
             Some((RuleLanguage::Suricata, end))
         } else if condition && is_yara_head(line) {
+            tried = true;
             yara_end(text, at).map(|e| (RuleLanguage::Yara, e))
         } else if condition && line.starts_with(b"title:") {
+            tried = true;
             sigma_end(text, at).map(|e| (RuleLanguage::Sigma, e))
         } else {
             None
@@ -41,11 +45,18 @@ pub(super) fn find(text: &[u8]) -> Vec<Block> {
                 blocks.push(Block { range: at..stop, rule });
                 at = stop;
             }
-            None => at = end,
+            None => {
+                failures += usize::from(tried);
+                at = end;
+            }
         }
     }
     blocks
 }
+
+/// Beginnings of rules without an end after which no more are looked for: each costs a look at up
+/// to [`MAX_RULE`] bytes.
+const MAX_FAILURES: usize = 64;
 
 /// Longest rule looked for, in bytes.
 const MAX_RULE: usize = 256 * 1024;

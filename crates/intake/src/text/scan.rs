@@ -12,19 +12,19 @@ pub(super) struct Memory {
     slots: Vec<Option<(Kind, Box<[u8]>)>>,
 }
 
-impl Default for Memory {
-    fn default() -> Self {
-        Self { slots: vec![None; SLOTS] }
-    }
-}
-
-/// Values remembered. A power of two.
-const SLOTS: usize = 4096;
+/// Most values remembered. A power of two.
+const MAX_SLOTS: usize = 4096;
 
 impl Memory {
+    /// Memory for a text of this length: a cell of a table needs next to none.
+    pub(super) fn for_text(len: usize) -> Self {
+        Self { slots: vec![None; (len / 64).next_power_of_two().min(MAX_SLOTS)] }
+    }
+
     /// Whether this value was remembered; remembers it otherwise.
     fn knows(&mut self, kind: Kind, raw: &[u8]) -> bool {
-        let slot = &mut self.slots[hash(raw) & (SLOTS - 1)];
+        let mask = self.slots.len() - 1;
+        let slot = &mut self.slots[hash(raw) & mask];
         if slot.as_ref().is_some_and(|(k, known)| *k == kind && **known == *raw) {
             return true;
         }

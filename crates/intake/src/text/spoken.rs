@@ -7,6 +7,9 @@ use super::host::is_known_suffix;
 use super::scan::Scan;
 use super::{Candidate, Outcome, words};
 
+/// Most words "dot" in one name.
+const MAX_LABELS: usize = 8;
+
 /// Reads the name in which the word at `start..end` is "dot". Returns where to go on.
 pub(super) fn read<S: FnMut(Candidate<'_>)>(
     scan: &mut Scan<'_, '_, S>,
@@ -20,10 +23,10 @@ pub(super) fn read<S: FnMut(Candidate<'_>)>(
     let first = atom_start(buf, start - 1);
     let mut name = text(buf, first, start - 1).to_owned();
     let mut to = end;
-    loop {
+    for _ in 0..MAX_LABELS {
         let next = atom_end(buf, to + 1);
         let label = text(buf, to + 1, next).trim_end_matches('.');
-        if label.is_empty() {
+        if label.is_empty() || label.len() > 63 {
             return None;
         }
         name.push('.');
