@@ -4,6 +4,7 @@ mod admin;
 mod ask;
 mod client;
 mod demo;
+mod duty;
 mod hub;
 mod outlet;
 mod report;
@@ -44,6 +45,7 @@ enum Command {
     Admin(admin::Args),
     Scan(scan::Args),
     Verify(verify::Args),
+    Duty(duty::Args),
 }
 
 fn main() -> ExitCode {
@@ -60,6 +62,7 @@ fn main() -> ExitCode {
         Command::Admin(args) => admin::run(args),
         Command::Scan(args) => scan::run(&args),
         Command::Verify(args) => verify::run(&args),
+        Command::Duty(args) => duty::run(args, &speech),
     };
     match done {
         Ok(code) => code,
