@@ -48,6 +48,8 @@ struct Inner {
     store: Store,
     trust: Trust,
     view: RwLock<View>,
+    /// How many of the newest objects are kept in memory.
+    window: usize,
     credentials: RwLock<credentials::Table>,
     /// Held while new batches are verified, so that they are taken in once and in order.
     catching_up: Mutex<()>,
@@ -77,6 +79,16 @@ impl Shelf {
     ///
     /// Must be called inside a tokio runtime.
     pub async fn open(address: &Address, trust: Trust) -> Result<Self, OutletError> {
+        Self::open_with_window(address, trust, WINDOW).await
+    }
+
+    /// As [`Shelf::open`], keeping at most `window` of the newest objects in memory, and the public
+    /// page's feed with them. Polls that begin before them are answered from the database.
+    pub async fn open_with_window(
+        address: &Address,
+        trust: Trust,
+        window: usize,
+    ) -> Result<Self, OutletError> {
         if trust.keys.is_empty() {
             return Err(OutletError::Config("no trusted signing key is given"));
         }
@@ -86,8 +98,9 @@ impl Shelf {
             trust,
             view: RwLock::new(View {
                 ledger: ledger::Ledger::new(),
-                recent: recent::Recent::new(),
+                recent: recent::Recent::new(window),
             }),
+            window,
             credentials: RwLock::default(),
             catching_up: Mutex::new(()),
             waves: broadcast::channel(WAVES_KEPT).0,
@@ -159,6 +172,8 @@ impl Shelf {
     }
 }
 
+/// How many of the newest objects are kept in memory when nobody says.
+const WINDOW: usize = 4_096;
 /// How often the shelf is asked for batches of other processes.
 const FOLLOW_EVERY: Duration = Duration::from_millis(250);
 /// How long to wait after an error before asking again.

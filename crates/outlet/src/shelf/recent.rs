@@ -10,8 +10,6 @@ use std::sync::Arc;
 use crate::cursor::Position;
 use crate::release::Release;
 
-/// Most objects kept.
-pub(super) const MAX_OBJECTS: usize = 4096;
 /// Most bytes of object JSON kept.
 const MAX_BYTES: usize = 16 * 1024 * 1024;
 
@@ -20,6 +18,7 @@ pub(super) struct Recent {
     slots: VecDeque<Slot>,
     floor: Position,
     bytes: usize,
+    max_objects: usize,
 }
 
 /// One object of the window.
@@ -30,8 +29,8 @@ pub(super) struct Slot {
 }
 
 impl Recent {
-    pub(super) fn new() -> Self {
-        Self { slots: VecDeque::new(), floor: Position::START, bytes: 0 }
+    pub(super) fn new(max_objects: usize) -> Self {
+        Self { slots: VecDeque::new(), floor: Position::START, bytes: 0, max_objects }
     }
 
     /// Adds the next release. Versions that it replaces are marked.
@@ -45,16 +44,19 @@ impl Recent {
         }
         self.bytes += release.json.len();
         self.slots.push_back(Slot { release, newest, oldest });
-        while self.slots.len() > MAX_OBJECTS || (self.bytes > MAX_BYTES && self.slots.len() > 1) {
+        while self.slots.len() > self.max_objects || self.bytes > MAX_BYTES {
             let Some(gone) = self.slots.pop_front() else { break };
             self.bytes -= gone.release.json.len();
             self.floor = gone.release.position;
         }
     }
 
-    /// Says that everything up to `position` is not in the window.
-    pub(super) fn raise_floor(&mut self, position: Position) {
-        self.floor = self.floor.max(position);
+    /// Says that the object at `position`, the next one, is not kept. What came before it must go
+    /// as well: a window with a hole would lose the object for whoever reads from there.
+    pub(super) fn skip(&mut self, position: Position) {
+        self.slots.clear();
+        self.bytes = 0;
+        self.floor = position;
     }
 
     /// The objects after `position`, or `None` when some of them are no longer here.

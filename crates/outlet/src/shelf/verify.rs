@@ -9,7 +9,7 @@ use noroshi_store::{Param, StoreError};
 use super::facts::Facts;
 use super::ledger::EntryTag;
 use super::row::ObjectRow;
-use super::{Shelf, Trust, recent, schema};
+use super::{Shelf, Trust, schema};
 use crate::collection::Collection;
 use crate::cursor::Position;
 use crate::error::OutletError;
@@ -88,7 +88,7 @@ impl Shelf {
         let head = check_head(&self.0.trust, &batch);
         let first = batch.first;
         // At start the whole shelf passes by here; only its end is worth keeping.
-        let window = i64::try_from(recent::MAX_OBJECTS).unwrap_or(i64::MAX);
+        let window = i64::try_from(self.0.window).unwrap_or(i64::MAX);
         let keep_after = last.saturating_sub(window);
         let count = usize::try_from(batch.count).unwrap_or(0);
         let verdicts = match &head {
@@ -153,7 +153,7 @@ impl Shelf {
             }
             let Verified { facts, collection, position, newest, oldest, json, .. } = *row;
             let Some(json) = json else {
-                view.recent.raise_floor(position);
+                view.recent.skip(position);
                 continue;
             };
             let release = Arc::new(Release {

@@ -140,8 +140,19 @@ impl World {
     }
 
     pub(crate) async fn with(place: &Place, change: impl FnOnce(&mut OutletConfig)) -> Self {
+        let shelf = Shelf::open(&place.address, Hub::new(1).trust()).await.unwrap();
+        Self::over(shelf, change).await
+    }
+
+    /// A world in which almost every read goes to the database.
+    pub(crate) async fn small_window(place: &Place) -> Self {
+        let trust = Hub::new(1).trust();
+        let shelf = Shelf::open_with_window(&place.address, trust, 2).await.unwrap();
+        Self::over(shelf, |c| c.public_clear = true).await
+    }
+
+    async fn over(shelf: Shelf, change: impl FnOnce(&mut OutletConfig)) -> Self {
         let hub = Hub::new(1);
-        let shelf = Shelf::open(&place.address, hub.trust()).await.unwrap();
         let clock = Arc::new(ManualClock::new(Timestamp::from_micros(START)));
         let mut config = OutletConfig::new(PEPPER);
         change(&mut config);
