@@ -86,8 +86,8 @@ pub struct StageDeadline {
     pub filed: Option<Timestamp>,
     /// The rule that made the deadline, as a sentence.
     pub rule: Text,
-    /// When the stage is owed, if not always (in the data's words).
-    pub condition: Option<String>,
+    /// When the stage is owed, if not always.
+    pub condition: Option<Text>,
     /// Where the number stands.
     #[serde(serialize_with = "kind_as_text")]
     pub kind: DeadlineKind,

@@ -5,8 +5,8 @@ use std::fmt::Write as _;
 use serde::Serialize;
 
 use crate::{
-    Anchor, CalendarKind, Confidence, CountFrom, DeadlineKind, Obligation, Period, Stage, Status,
-    Trust,
+    Anchor, CalendarKind, Comparison, Confidence, CountFrom, DeadlineKind, Limit, Obligation,
+    Period, Stage, Status, Threshold, Trust,
 };
 
 /// A language of the texts.
@@ -134,22 +134,24 @@ fn with_number(obligation: &Obligation, stage: &Stage, period: Period, after: &T
     let hour = stage.due_time.map(|t| t.strftime("%H:%M").to_string());
     let end_en = hour.clone().unwrap_or_else(|| "the end".to_owned());
     let end_ja = hour.unwrap_or_else(|| "終わり".to_owned());
+    // 「認知した時」 to 「認知した日」.
+    let day = after.ja.strip_suffix('時').map_or_else(|| after.ja.clone(), |a| format!("{a}日"));
     let mut text = match (period, stage.calendar) {
         (Period::Days(n), CalendarKind::BusinessDays) => Text::new(
             format!("by {end_en} of business day {n} after the day of {}", after.en),
-            format!("{}の翌日以降の{n}営業日目の{end_ja}まで", after.ja),
+            format!("{day}の翌日以降の{n}営業日目の{end_ja}まで"),
         ),
         (Period::Days(n), _) if stage.count_from == CountFrom::AnchorDay => Text::new(
             format!("by {end_en} of day {n}, the day of {} being day 1", after.en),
-            format!("{}の日を1日目として{n}日目の{end_ja}まで", after.ja),
+            format!("{day}を1日目として{n}日目の{end_ja}まで"),
         ),
         (Period::Days(n), _) => Text::new(
             format!("by {end_en} of day {n}, the day after {} being day 1", after.en),
-            format!("{}の翌日を1日目として{n}日目の{end_ja}まで", after.ja),
+            format!("{day}の翌日を1日目として{n}日目の{end_ja}まで"),
         ),
         (Period::Months(_) | Period::Years(_), _) => Text::new(
             format!("by {end_en} of the day {} after {}", period.english(), after.en),
-            format!("{}から{}後の日の{end_ja}まで", after.ja, period.japanese()),
+            format!("{day}から{}後の日の{end_ja}まで", period.japanese()),
         ),
         (Period::Hours(_), _) => Text::new(
             format!("within {} of {}", period.english(), after.en),
@@ -158,7 +160,7 @@ fn with_number(obligation: &Obligation, stage: &Stage, period: Period, after: &T
     };
     if let Some(min) = stage.deadline_min {
         let _ = write!(text.en, ", better within {}", min.english());
-        let _ = write!(text.ja, "(目安は{}から)", min.japanese());
+        let _ = write!(text.ja, "(望ましくは{}以内)", min.japanese());
     }
     if let Some(cap) = &stage.cap {
         let clock = obligation.clock(&cap.clock).map(|c| c.after.clone());
@@ -194,19 +196,19 @@ pub fn explain_stage(obligation: &Obligation, stage: &Stage, lang: Lang) -> Stri
     };
     line(words("when", "期限"), sentence.lang(lang));
     if let Some(condition) = &stage.condition {
-        line(words("if", "条件"), condition);
+        line(words("if", "条件"), condition.lang(lang));
     }
     if let Some(contents) = &stage.contents {
-        line(words("contents", "内容"), contents);
+        line(words("contents", "内容"), contents.lang(lang));
     }
     if let Some(rollover) = &stage.rollover_words {
-        line(words("on days off", "休日の扱い"), rollover);
+        line(words("on days off", "休日の扱い"), rollover.lang(lang));
     }
     if let Some(note) = stage.cap.as_ref().and_then(|c| c.note.as_ref()) {
-        line(words("note", "注"), note);
+        line(words("note", "注"), note.lang(lang));
     }
     for note in &stage.notes {
-        line(words("note", "注"), note);
+        line(words("note", "注"), note.lang(lang));
     }
     if stage.repeat {
         line(
@@ -217,12 +219,16 @@ pub fn explain_stage(obligation: &Obligation, stage: &Stage, lang: Lang) -> Stri
     if stage.oral_allowed {
         line(words("form", "方法"), words("may be given orally", "口頭でもよい"));
     }
+    if !stage.count_verified {
+        let doubt = words("which day is day 1 is UNVERIFIED", "起算日の数え方は未確認");
+        line(words("note", "注"), doubt);
+    }
     line(words("verified", "確認の程度"), stage.seen.label().lang(lang));
     out
 }
 
-/// A whole obligation, as `noroshi duty explain` shows it. What the data has in English only
-/// (conditions, notes) stays in English.
+/// A whole obligation, as `noroshi duty explain` shows it. Citations, metrics and kinds of sources
+/// stay as the data has them.
 pub fn explain(obligation: &Obligation, lang: Lang) -> String {
     let words = |en: &'static str, ja: &'static str| if lang == Lang::En { en } else { ja };
     let mut out = format!("{} [{}]\n", obligation.name.lang(lang), obligation.id);
@@ -237,13 +243,14 @@ pub fn explain(obligation: &Obligation, lang: Lang) -> String {
     let offices: Vec<&str> = obligation.recipients.iter().map(|r| r.lang(lang)).collect();
     line(words("to", "報告先"), &offices.join(words("; ", "、")));
     if !obligation.also_notify.is_empty() {
-        line(words("also tell", "通知先"), &obligation.also_notify.join("; "));
+        let people: Vec<&str> = obligation.also_notify.iter().map(|r| r.lang(lang)).collect();
+        line(words("also tell", "通知先"), &people.join(words("; ", "、")));
     }
     if let Some(form) = &obligation.form {
-        line(words("form", "様式"), form);
+        line(words("form", "様式"), form.name.lang(lang));
     }
     if let Some(penalty) = &obligation.penalty {
-        line(words("otherwise", "罰則等"), penalty);
+        line(words("otherwise", "罰則等"), penalty.lang(lang));
     }
     if obligation.public {
         line(
@@ -254,9 +261,12 @@ pub fn explain(obligation: &Obligation, lang: Lang) -> String {
             ),
         );
     }
+    for threshold in &obligation.thresholds {
+        line(words("threshold", "基準"), &measure(threshold, lang));
+    }
     for kept in &obligation.retention {
         let period = words_of(kept.duration, lang);
-        line(words("keep", "保存"), &format!("{period}: {}", kept.what));
+        line(words("keep", "保存"), &format!("{period}: {}", kept.what.lang(lang)));
     }
     let confidence = match obligation.confidence {
         Confidence::High => words("high", "高"),
@@ -265,7 +275,7 @@ pub fn explain(obligation: &Obligation, lang: Lang) -> String {
     };
     line(words("confidence of this entry", "この項目の確度"), confidence);
     if let Some(notes) = &obligation.notes {
-        line(words("notes", "注(英語)"), &notes.replace('\n', " "));
+        line(words("notes", "注"), notes.lang(lang));
     }
     for stage in &obligation.stages {
         out.push('\n');
@@ -280,6 +290,40 @@ pub fn explain(obligation: &Obligation, lang: Lang) -> String {
             writeln!(out, "{label}: {} ({}; {}{via})", source.url, source.kind, seen.lang(lang));
     }
     out.push_str(words("Not legal advice.\n", "法的助言ではありません。\n"));
+    out
+}
+
+/// A threshold in one line: `clients > 100000`, `users >= 30000, hours >= 2 (LPWA)`.
+fn measure(threshold: &Threshold, lang: Lang) -> String {
+    let mut out = match threshold.test {
+        Some((op, limit)) => {
+            let op = match op {
+                Comparison::Over => ">",
+                Comparison::AtLeast => ">=",
+                Comparison::Is => "=",
+            };
+            let limit = match limit {
+                Limit::Number(n) => n.to_string(),
+                Limit::Flag(yes) => yes.to_string(),
+            };
+            format!("{} {op} {limit}", threshold.metric)
+        }
+        None => {
+            let users = threshold.users.map(|n| format!("users >= {n}"));
+            let hours = threshold.hours.map(|n| format!("hours >= {n}"));
+            users.into_iter().chain(hours).collect::<Vec<_>>().join(", ")
+        }
+    };
+    if let Some((metric, limit)) = &threshold.alternative {
+        let lower = if lang == Lang::En { "whichever is lower" } else { "低い方" };
+        let _ = write!(out, " / {metric} {limit} ({lower})");
+    }
+    for text in [&threshold.service, &threshold.condition].into_iter().flatten() {
+        let _ = write!(out, " ({})", text.lang(lang));
+    }
+    if let Some(seen) = threshold.seen.filter(|s| *s <= Trust::Secondary) {
+        let _ = write!(out, " [{}]", seen.label().lang(lang));
+    }
     out
 }
 

@@ -1,6 +1,6 @@
 //! Reads `obligations.toml` strictly: what contradicts itself is refused with file and line.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 use jiff::civil::Time;
 use jiff::tz::TimeZoneDatabase;
@@ -61,14 +61,14 @@ pub(crate) fn load(source: SourceText<'_>, zones: &TimeZoneDatabase) -> Result<L
         source,
         jurisdictions,
         clocks,
-        forms: forms.iter().map(|f| f.id.clone()).collect(),
+        forms,
         obligations: Vec::new(),
         who_lists: Vec::new(),
     };
     for obligation in raw.obligation {
         loader.obligation(obligation)?;
     }
-    let Loader { clocks, obligations, who_lists, .. } = loader;
+    let Loader { clocks, forms, obligations, who_lists, .. } = loader;
     Ok(Loaded { clocks, obligations, forms, who_lists })
 }
 
@@ -76,7 +76,7 @@ struct Loader<'a> {
     source: SourceText<'a>,
     jurisdictions: BTreeMap<String, Jurisdiction>,
     clocks: Vec<Clock>,
-    forms: BTreeSet<String>,
+    forms: Vec<Form>,
     obligations: Vec<Obligation>,
     who_lists: Vec<(String, LoadError)>,
 }
@@ -95,12 +95,26 @@ impl Loader<'_> {
         if raw.source.is_empty() {
             return fail("names no source".to_owned());
         }
-        if let Some(form) = raw.form.as_ref().filter(|f| !self.forms.contains(*f)) {
-            return fail(format!("no form {form:?} is defined"));
-        }
+        let form = match raw.form {
+            None => None,
+            Some(name) => match self.forms.iter().find(|f| f.id == name) {
+                None => return fail(format!("no form {name:?} is defined")),
+                found => found.cloned(),
+            },
+        };
         if raw.recipients.is_empty() || raw.recipients.len() != raw.recipients_ja.len() {
             return fail("recipients and recipients_ja must name the same offices".to_owned());
         }
+        if raw.also_notify.len() != raw.also_notify_ja.len() {
+            return fail("also_notify and also_notify_ja must name the same people".to_owned());
+        }
+        let (penalty, notes) = match (
+            both("penalty", raw.penalty, raw.penalty_ja),
+            both("notes", raw.notes, raw.notes_ja),
+        ) {
+            (Ok(penalty), Ok(notes)) => (penalty, notes),
+            (Err(message), _) | (_, Err(message)) => return fail(message),
+        };
         let date = |d: &Option<toml::value::Datetime>| match d {
             None => Ok(None),
             Some(d) => date_of(d).map(Some).ok_or(d.to_string()),
@@ -138,7 +152,6 @@ impl Loader<'_> {
             raw.threshold.into_iter().map(|t| self.threshold(&id, t)).collect::<Result<_, _>>()?;
         let retention =
             raw.retention.into_iter().map(|r| self.retention(&id, r)).collect::<Result<_, _>>()?;
-        let texts = raw.recipients.into_iter().zip(raw.recipients_ja);
         self.obligations.push(Obligation {
             jurisdiction,
             name: Text::new(raw.name_en, raw.name_ja),
@@ -149,12 +162,12 @@ impl Loader<'_> {
             who: Text::new(raw.who, raw.who_ja),
             who_list: raw.who_list,
             trigger: Text::new(raw.trigger, raw.trigger_ja),
-            recipients: texts.map(|(en, ja)| Text::new(en, ja)).collect(),
-            also_notify: raw.also_notify,
-            form: raw.form,
-            penalty: raw.penalty,
+            recipients: pairs(raw.recipients, raw.recipients_ja),
+            also_notify: pairs(raw.also_notify, raw.also_notify_ja),
+            form,
+            penalty,
             confidence: raw.confidence,
-            notes: raw.notes,
+            notes,
             mandatory: raw.mandatory,
             public: raw.public,
             stages,
@@ -198,6 +211,7 @@ impl Loader<'_> {
         if before.iter().any(|s| s.id == id) {
             return Err(fail("defined twice"));
         }
+        let text = |key, en, ja| both(key, en, ja).map_err(|m| fail(&m));
         let period = |text: &Option<String>| match text {
             None => Ok(None),
             Some(t) => t.parse::<Period>().map(Some).map_err(|e| fail(&e.to_string())),
@@ -230,7 +244,7 @@ impl Loader<'_> {
             (None, None) => None,
             (Some(period @ Period::Hours(_)), Some(clock)) if deadline.is_some() => {
                 self.clock(&clock).map_err(|m| fail(&m))?;
-                Some(Cap { period, clock, note: raw.cap_note })
+                Some(Cap { period, clock, note: text("cap_note", raw.cap_note, raw.cap_note_ja)? })
             }
             _ => return Err(fail("a cap needs a deadline, hours, and cap_anchor")),
         };
@@ -260,7 +274,11 @@ impl Loader<'_> {
         if due_time.is_some() && matches!(deadline, Some(Period::Hours(_)) | None) {
             return Err(fail("due_time goes with days or months"));
         }
-        let notes = [raw.note, raw.due_time_note, raw.repeat_rule];
+        let notes = [
+            text("note", raw.note, raw.note_ja)?,
+            text("due_time_note", raw.due_time_note, raw.due_time_note_ja)?,
+            text("repeat_rule", raw.repeat_rule, raw.repeat_rule_ja)?,
+        ];
         Ok(Stage {
             name: Text::new(raw.name_en, raw.name_ja),
             deadline,
@@ -270,20 +288,17 @@ impl Loader<'_> {
             anchor,
             calendar: raw.calendar,
             count_from: raw.count_day_one,
+            count_verified: raw.count_day_one_verified,
             cap,
             rollover,
-            rollover_words: raw.rollover,
+            rollover_words: text("rollover", raw.rollover, raw.rollover_ja)?,
             due_time,
-            condition: raw.condition,
-            contents: raw.contents,
+            condition: text("condition", raw.condition, raw.condition_ja)?,
+            contents: text("contents", raw.contents, raw.contents_ja)?,
             notes: notes.into_iter().flatten().collect(),
             repeat: raw.repeat,
             oral_allowed: raw.oral_allowed,
-            seen: if raw.count_day_one_verified {
-                raw.seen
-            } else {
-                raw.seen.min(Trust::Secondary)
-            },
+            seen: raw.seen,
             id,
         })
     }
@@ -324,10 +339,10 @@ impl Loader<'_> {
         Ok(Threshold {
             test,
             alternative,
-            service: raw.service,
+            service: both("service", raw.service, raw.service_ja).map_err(|m| fail(&m))?,
             users: raw.users,
             hours: raw.hours,
-            condition: raw.condition,
+            condition: both("condition", raw.condition, raw.condition_ja).map_err(|m| fail(&m))?,
             seen: raw.seen,
             metric: raw.metric,
         })
@@ -337,8 +352,22 @@ impl Loader<'_> {
         let at = raw.duration.span();
         let duration = raw.duration.into_inner().parse::<Period>();
         let duration = duration.map_err(|e| self.source.error(&at, format!("{id}: {e}")))?;
-        Ok(Retention { duration, what: raw.what, seen: raw.seen })
+        Ok(Retention { duration, what: Text::new(raw.what, raw.what_ja), seen: raw.seen })
     }
+}
+
+/// A text that must come in both languages or in neither.
+fn both(key: &str, en: Option<String>, ja: Option<String>) -> Result<Option<Text>, String> {
+    match (en, ja) {
+        (None, None) => Ok(None),
+        (Some(en), Some(ja)) => Ok(Some(Text::new(en.replace('\n', " "), ja))),
+        _ => Err(format!("{key} and {key}_ja go together")),
+    }
+}
+
+/// Lists of the same length.
+fn pairs(en: Vec<String>, ja: Vec<String>) -> Vec<Text> {
+    en.into_iter().zip(ja).map(|(en, ja)| Text::new(en, ja)).collect()
 }
 
 /// Whether the number, where it is said to stand, and what it is counted in agree.

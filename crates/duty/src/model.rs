@@ -118,7 +118,7 @@ pub struct Cap {
     /// After which event.
     pub clock: String,
     /// When it falls away, in the words of the data.
-    pub note: Option<String>,
+    pub note: Option<Text>,
 }
 
 /// What happens when the last day is not a working day.
@@ -161,20 +161,22 @@ pub struct Stage {
     pub calendar: CalendarKind,
     /// Which day is day one.
     pub count_from: CountFrom,
+    /// Whether that was verified.
+    pub count_verified: bool,
     /// A second limit.
     pub cap: Option<Cap>,
     /// What happens on days off, as a rule.
     pub rollover: Option<Rollover>,
     /// The same in words.
-    pub rollover_words: Option<String>,
+    pub rollover_words: Option<Text>,
     /// Hour at which the last day ends for this purpose.
     pub due_time: Option<Time>,
     /// When the stage is owed, if not always.
-    pub condition: Option<String>,
+    pub condition: Option<Text>,
     /// What it must contain.
-    pub contents: Option<String>,
+    pub contents: Option<Text>,
     /// Anything else.
-    pub notes: Vec<String>,
+    pub notes: Vec<Text>,
     /// Whether it may have to be repeated, and the rule for that.
     pub repeat: bool,
     /// Whether it may be given orally.
@@ -234,13 +236,13 @@ pub struct Threshold {
     /// A second metric and its limit, of which the lower one counts.
     pub alternative: Option<(String, f64)>,
     /// The service it is for.
-    pub service: Option<String>,
+    pub service: Option<Text>,
     /// Users hit at least.
     pub users: Option<u64>,
     /// Hours lasted at least.
     pub hours: Option<f64>,
     /// When it applies.
-    pub condition: Option<String>,
+    pub condition: Option<Text>,
     /// How far it was verified; `None`: as the obligation's sources.
     pub seen: Option<Trust>,
 }
@@ -251,7 +253,7 @@ pub struct Retention {
     /// How long.
     pub duration: Period,
     /// What.
-    pub what: String,
+    pub what: Text,
     /// How far it was verified.
     pub seen: Trust,
 }
@@ -299,15 +301,15 @@ pub struct Obligation {
     /// To whom: English and Japanese, in the same order.
     pub recipients: Vec<Text>,
     /// Whom else to tell.
-    pub also_notify: Vec<String>,
-    /// Which form, by id.
-    pub form: Option<String>,
+    pub also_notify: Vec<Text>,
+    /// Which form.
+    pub form: Option<Form>,
     /// What happens otherwise.
-    pub penalty: Option<String>,
+    pub penalty: Option<Text>,
     /// How sure the entry is.
     pub confidence: Confidence,
     /// Anything else worth knowing.
-    pub notes: Option<String>,
+    pub notes: Option<Text>,
     /// Whether it is a duty at all, or an invitation.
     pub mandatory: bool,
     /// Whether the report is published, which ends the reporter's anonymity.

@@ -71,10 +71,14 @@ pub(super) struct RawObligation {
     pub(super) recipients_ja: Vec<String>,
     #[serde(default)]
     pub(super) also_notify: Vec<String>,
+    #[serde(default)]
+    pub(super) also_notify_ja: Vec<String>,
     pub(super) form: Option<String>,
     pub(super) penalty: Option<String>,
+    pub(super) penalty_ja: Option<String>,
     pub(super) confidence: Confidence,
     pub(super) notes: Option<String>,
+    pub(super) notes_ja: Option<String>,
     #[serde(default = "yes")]
     pub(super) mandatory: bool,
     #[serde(default)]
@@ -112,7 +116,9 @@ pub(super) struct RawStage {
     pub(super) cap: Option<String>,
     pub(super) cap_anchor: Option<String>,
     pub(super) cap_note: Option<String>,
+    pub(super) cap_note_ja: Option<String>,
     pub(super) rollover: Option<String>,
+    pub(super) rollover_ja: Option<String>,
     pub(super) rollover_rule: Option<String>,
     pub(super) rollover_time: Option<String>,
     #[serde(default)]
@@ -121,12 +127,17 @@ pub(super) struct RawStage {
     pub(super) rollover_verified: bool,
     pub(super) due_time: Option<String>,
     pub(super) due_time_note: Option<String>,
+    pub(super) due_time_note_ja: Option<String>,
     pub(super) condition: Option<String>,
+    pub(super) condition_ja: Option<String>,
     pub(super) contents: Option<String>,
+    pub(super) contents_ja: Option<String>,
     pub(super) note: Option<String>,
+    pub(super) note_ja: Option<String>,
     #[serde(default)]
     pub(super) repeat: bool,
     pub(super) repeat_rule: Option<String>,
+    pub(super) repeat_rule_ja: Option<String>,
     #[serde(default)]
     pub(super) oral_allowed: bool,
     pub(super) seen: Trust,
@@ -142,9 +153,11 @@ pub(super) struct RawThreshold {
     pub(super) or_value: Option<f64>,
     pub(super) choose: Option<String>,
     pub(super) service: Option<String>,
+    pub(super) service_ja: Option<String>,
     pub(super) users: Option<u64>,
     pub(super) hours: Option<f64>,
     pub(super) condition: Option<String>,
+    pub(super) condition_ja: Option<String>,
     pub(super) seen: Option<Trust>,
 }
 
@@ -153,6 +166,7 @@ pub(super) struct RawThreshold {
 pub(super) struct RawRetention {
     pub(super) duration: Spanned<String>,
     pub(super) what: String,
+    pub(super) what_ja: String,
     pub(super) seen: Trust,
 }
 

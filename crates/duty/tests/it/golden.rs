@@ -63,7 +63,7 @@ fn deadlines_are_as_computed_by_hand() {
         for stage in obligation.stages.iter().filter(|s| s.has_number()) {
             let key = (obligation.id.clone(), stage.id.clone());
             let cases = covered.get(&key).copied().unwrap_or_default();
-            assert!(cases >= 1, "{key:?} has no hand-computed case");
+            assert!(cases >= 3, "{key:?} has {cases} hand-computed cases");
         }
     }
 }

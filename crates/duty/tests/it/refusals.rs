@@ -138,6 +138,7 @@ fn inconsistent_obligations_are_refused_with_their_line() {
             "no file of holidays",
             "holidays = \"FR\"",
         ),
+        ("id = \"jp-appi\"", "notes_ja =", "#", "notes and notes_ja go together", "jp-appi"),
         ("[meta]", "obligations/1", "obligations/2", "schema", "schema"),
     ];
     for (marker, from, to, message, line) in cases {

@@ -29,7 +29,7 @@ fn rules_read_as_sentences() {
             rule("jp-acd", "detailed"),
             "by the end of day 30, the day after becoming aware of the incident being day 1; \
              days of Asia/Tokyo (in the law)",
-            "事案を認知した時の翌日を1日目として30日目の終わりまで。日付はAsia/Tokyo(法令による)",
+            "事案を認知した日の翌日を1日目として30日目の終わりまで。日付はAsia/Tokyo(法令による)",
         ),
         (
             rule("eu-dora", "initial"),
@@ -42,14 +42,14 @@ fn rules_read_as_sentences() {
             rule("eu-dora", "final"),
             "by the end of the day 1 month after submitting \"Intermediate report\"; on a day off, \
              12:00 of the next working day (in the law)",
-            "「中間報告」を提出した時から1か月後の日の終わりまで。休日に当たるときは\
+            "「中間報告」を提出した日から1か月後の日の終わりまで。休日に当たるときは\
              次の営業日の12:00(法令による)",
         ),
         (
             rule("us-sec-8k", "filing"),
             "by 17:30 of business day 4 after the day of determining that the incident is \
              material; days of America/New_York (in the law)",
-            "事案を重要と判断した時の翌日以降の4営業日目の17:30まで。\
+            "事案を重要と判断した日の翌日以降の4営業日目の17:30まで。\
              日付はAmerica/New_York(法令による)",
         ),
     ];
@@ -91,4 +91,45 @@ fn a_deadline_shows_local_time_and_lateness() {
     );
     let before: Timestamp = "2026-11-21T00:00:00Z".parse().unwrap();
     assert_eq!(found.is_late(before), Some(true), "what was filed late stays late");
+}
+
+#[test]
+fn a_deadline_is_told_to_programs_in_full() {
+    let reference = builtin();
+    let given = ["awareness=2026-10-24T10:00:00+09:00"];
+    let clocks = reference.clocks("Asia/Tokyo", given).unwrap();
+    let all = deadlines(reference.obligation("jp-appi").unwrap(), &clocks, reference.calendar());
+    let json = serde_json::to_value(&all).unwrap();
+    let last = &json[1];
+    assert_eq!(last["stage"], "final");
+    assert_eq!(last["standing"], "due");
+    assert_eq!(last["due"], "2026-11-22T14:59:59Z");
+    assert_eq!(last["extension"]["due"], "2026-11-24T14:59:59Z");
+    assert_eq!(last["trust"], "memory", "holidays are from memory");
+    assert_eq!(last["condition"]["ja"], "規則第7条第1号、第2号、第4号");
+    let waiting = deadlines(
+        reference.obligation("eu-nis2").unwrap(),
+        &reference.clocks("Asia/Tokyo", []).unwrap(),
+        reference.calendar(),
+    );
+    let json = serde_json::to_value(&waiting).unwrap();
+    assert_eq!(json[0]["standing"]["waiting"], "awareness");
+    assert_eq!(json[0]["due"], serde_json::Value::Null);
+    assert_eq!(json[3]["standing"]["waiting"], "filed:notification");
+}
+
+#[test]
+fn japanese_explanations_hold_no_english_sentence() {
+    let reference = builtin();
+    for obligation in reference.obligations() {
+        let text = explain(obligation, Lang::Ja);
+        // Citations of laws, addresses and metrics stay as they are.
+        let lines = text.lines().filter(|l| {
+            !["根拠: ", "出典: ", "基準: "].iter().any(|label| l.trim_start().starts_with(label))
+        });
+        for line in lines {
+            let words = line.split_whitespace().filter(|w| w.len() > 3 && w.is_ascii()).count();
+            assert!(words < 6, "{}: {line}", obligation.id);
+        }
+    }
 }
