@@ -62,7 +62,7 @@ fn register_member(
 ) -> Result<RegisterMember, HubError> {
     let bad = |what: &str| {
         HubError::Register(format!(
-            "a declared {what} of member {} cannot be read; remove it with `noroshi admin member asset remove`",
+            "a declared {what} of member {} cannot be read; remove it with `noroshi admin member disown`",
             m.id
         ))
     };

@@ -63,6 +63,7 @@ async fn start(args: &Args) -> Result<ExitCode> {
     let state = OutletState::new(shelf, clock(), config)?;
     let listener = serve::bind(args.listen).await?;
     eprintln!("noroshi outlet on http://{}", args.listen);
-    serve::serve(listener, noroshi_outlet::router(state), serve::asked_to_stop()).await?;
+    let router = noroshi_outlet::harden(noroshi_outlet::router(state.clone()), &state);
+    serve::serve(listener, router, serve::asked_to_stop()).await?;
     Ok(ExitCode::SUCCESS)
 }

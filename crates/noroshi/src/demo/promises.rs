@@ -46,7 +46,7 @@ pub(super) fn marks(reporter: &Player, report_id: &str) -> Vec<String> {
         "192.0.2.180",
         "192.0.2.25",
         "mhi-vpn",
-        "7781",
+        "77812096",
         "20261120074105",
         "装備品",
     ];
