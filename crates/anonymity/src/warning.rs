@@ -16,7 +16,7 @@ use unicode_normalization::UnicodeNormalization;
 
 use crate::Words;
 
-const BUILTIN: [&str; 11] = [
+const BUILTIN: [&str; 12] = [
     include_str!("../../../reference/warning-lists/public-resolvers.txt"),
     include_str!("../../../reference/warning-lists/shared-addresses.txt"),
     include_str!("../../../reference/warning-lists/top-domains.txt"),
@@ -25,6 +25,7 @@ const BUILTIN: [&str; 11] = [
     include_str!("../../../reference/warning-lists/certificate-authorities.txt"),
     include_str!("../../../reference/warning-lists/update-servers.txt"),
     include_str!("../../../reference/warning-lists/reserved-names.txt"),
+    include_str!("../../../reference/warning-lists/security-publishers.txt"),
     include_str!("../../../reference/warning-lists/known-hashes.txt"),
     include_str!("../../../reference/warning-lists/common-file-names.txt"),
     include_str!("../../../reference/warning-lists/common-mutexes.txt"),

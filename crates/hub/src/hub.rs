@@ -12,6 +12,7 @@ use crate::config::Config;
 use crate::error::HubError;
 use crate::metrics::HubMetrics;
 use crate::register::{self, Policy};
+use crate::tick;
 use crate::vault::{VAULT, secrets};
 
 /// Everything the handlers and the tick need. Cheap to clone.
@@ -59,7 +60,7 @@ impl Hub {
         let mut warning_lists = WarningLists::builtin();
         warning_lists.add(extra_warnings);
         let policy = register::load(&vault, &warning_lists).await?;
-        Ok(Self(Arc::new(Inner {
+        let hub = Self(Arc::new(Inner {
             config,
             tlp,
             vault,
@@ -71,7 +72,9 @@ impl Hub {
             warning_lists,
             policy: RwLock::new(Arc::new(policy)),
             metrics: HubMetrics::default(),
-        })))
+        }));
+        tick::refill_empty_shelf(&hub).await?;
+        Ok(hub)
     }
 
     /// The configuration it runs with.

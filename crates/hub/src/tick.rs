@@ -259,6 +259,22 @@ async fn introduce(hub: &Hub) -> Result<(), HubError> {
     Ok(())
 }
 
+/// Fills an empty shelf again with everything that was ever released: a shelf can always be made
+/// from the vault, never the other way round. Does nothing where the shelf holds anything.
+///
+/// # Errors
+/// When a database does not answer or a batch is damaged.
+pub(crate) async fn refill_empty_shelf(hub: &Hub) -> Result<(), HubError> {
+    if hub.shelf().health().verified > 0 {
+        return Ok(());
+    }
+    for (_, body) in hub.vault().read("tick.bodies", outbox::bodies).await? {
+        let batch = batch::decode(&body).map_err(|e| HubError::Register(e.to_string()))?;
+        hub.shelf().publish(batch).await?;
+    }
+    Ok(())
+}
+
 /// Puts waiting batches on the shelf, oldest first; the shelf takes a batch twice without harm.
 pub(crate) async fn deliver(hub: &Hub) -> Result<usize, HubError> {
     let waiting = hub.vault().read("tick.waiting", outbox::waiting).await?;

@@ -109,7 +109,8 @@ enum AgreementCommand {
     /// Publish a version of the text
     Publish {
         /// Version, such as 2026-10
-        version: String,
+        #[arg(value_name = "VERSION")]
+        edition: String,
         /// File with the full text
         file: PathBuf,
     },
@@ -269,10 +270,10 @@ fn asset_kind(name: &str) -> Result<AssetKind> {
 
 async fn agreement(hub: &Hub, command: AgreementCommand) -> Result<()> {
     match command {
-        AgreementCommand::Publish { version, file } => {
+        AgreementCommand::Publish { edition, file } => {
             let text = std::fs::read_to_string(&file)
                 .with_context(|| format!("{} cannot be read", file.display()))?;
-            admin::publish_agreement(hub, &version, &text).await?;
+            admin::publish_agreement(hub, &edition, &text).await?;
         }
         AgreementCommand::Sign { member, signer, until } => {
             admin::sign_agreement(hub, &member, &signer, until).await?;

@@ -75,3 +75,13 @@ fn fail(error: &anyhow::Error) -> ExitCode {
     eprintln!("noroshi: {error:#}");
     ExitCode::FAILURE
 }
+
+#[cfg(test)]
+mod tests {
+    use clap::CommandFactory;
+
+    #[test]
+    fn the_command_line_is_consistent() {
+        super::Cli::command().debug_assert();
+    }
+}

@@ -11,7 +11,7 @@ super::statements! {
         ORDER BY position DESC LIMIT 1";
     WAITING = "SELECT batch, body FROM outbox WHERE published = 0 ORDER BY collection, position";
     PUBLISHED = "UPDATE outbox SET published = 1 WHERE batch = $1";
-    BODIES = "SELECT batch, body FROM outbox ORDER BY collection, position";
+    BODIES = "SELECT batch, body FROM outbox ORDER BY tick, collection, position";
 }
 
 /// Appends a batch at `position` of its collection.
