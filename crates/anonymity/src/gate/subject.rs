@@ -78,7 +78,7 @@ impl<'a> Subject<'a> {
         let text = fold::plain(text);
         if text.contains('%') {
             let decoded = decode::percent(&text);
-            if decoded != text {
+            if decoded != *text {
                 self.free_text(&decoded);
             }
         }
@@ -90,6 +90,6 @@ impl<'a> Subject<'a> {
         if text.to_ascii_lowercase().contains("xn--") {
             self.texts.push(decode::unicode_host(&text));
         }
-        self.texts.push(text);
+        self.texts.push(text.into_owned());
     }
 }

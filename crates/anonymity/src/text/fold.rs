@@ -6,6 +6,8 @@
 //! Names and texts are folded alike, so equal looks are equal strings. Where a separator stood is
 //! remembered beside the text.
 
+use std::borrow::Cow;
+
 use unicode_normalization::UnicodeNormalization;
 use unicode_normalization::char::{decompose_canonical, is_combining_mark};
 
@@ -30,7 +32,10 @@ pub(crate) enum Edge {
 }
 
 /// The text with full-width and half-width forms made plain and invisible characters removed.
-pub(crate) fn plain(text: &str) -> String {
+pub(crate) fn plain(text: &str) -> Cow<'_, str> {
+    if text.is_ascii() {
+        return Cow::Borrowed(text);
+    }
     text.nfkc().filter(|c| !is_invisible(*c)).collect()
 }
 
@@ -38,9 +43,10 @@ impl Folded {
     /// Folds `text`.
     pub(crate) fn new(text: &str) -> Self {
         let mut folder = Folder::default();
-        let plain: Vec<char> = text.nfkc().filter(|c| !is_invisible(*c)).collect();
-        for (i, c) in plain.iter().enumerate() {
-            folder.push(*c, plain.get(i + 1).copied());
+        let plain = plain(text);
+        let mut chars = plain.chars().peekable();
+        while let Some(c) = chars.next() {
+            folder.push(c, chars.peek().copied());
         }
         folder.finish()
     }
@@ -53,13 +59,6 @@ impl Folded {
     /// What stood before byte `at`.
     pub(crate) fn edge(&self, at: usize) -> Edge {
         self.edges.get(at).copied().unwrap_or(Edge::Strong)
-    }
-
-    /// The bytes between the strong edges around `start..end`.
-    pub(crate) fn word_around(&self, start: usize, end: usize) -> (usize, usize) {
-        let left = (0..=start).rev().find(|&i| self.edge(i) == Edge::Strong).unwrap_or(0);
-        let right = (end..=self.text.len()).find(|&i| self.edge(i) == Edge::Strong).unwrap_or(end);
-        (left, right)
     }
 }
 
@@ -101,6 +100,10 @@ impl Folder {
             self.pending = self.pending.max(Edge::Weak);
         }
         self.last = Some(class);
+        if c.is_ascii() {
+            self.emit(c.to_ascii_lowercase());
+            return;
+        }
         decompose_canonical(c, |part| {
             if !is_combining_mark(part) || class == Class::Kana {
                 for low in part.to_lowercase() {
@@ -237,6 +240,5 @@ mod tests {
         assert_eq!(f.edge(6), Edge::Strong);
         assert_eq!(f.edge(10), Edge::Weak);
         assert_eq!(f.edge(11), Edge::Strong);
-        assert_eq!(f.word_around(0, 3), (0, 6));
     }
 }

@@ -4,12 +4,17 @@
 //! text, also with one edit where it is long enough; a short one such as a three-letter brand only
 //! as a whole word, or glued to words that lures are made of (`ihivpn`, `neclogin`).
 
-use std::collections::{BTreeSet, HashMap, HashSet};
+mod lure;
+mod one_edit;
+mod variants;
+
+use std::cell::OnceCell;
+use std::collections::{BTreeSet, HashMap};
 
 use aho_corasick::AhoCorasick;
-use unicode_normalization::UnicodeNormalization;
 
-use super::fold::{Edge, Folded};
+use self::lure::{Lures, WordEdges};
+use super::fold::{self, Folded};
 use super::kana;
 use crate::AnonymityError;
 
@@ -21,12 +26,6 @@ const INSIDE_FROM_WIDE: usize = 3;
 const FUZZY_FROM: usize = 6;
 /// Latin names from this length on are found with one edit, inside words.
 const FUZZY_INSIDE_FROM: usize = 9;
-
-/// Words that lure names are glued from.
-const LURE_WORDS: &str = include_str!("../../../../reference/lure-words.txt");
-
-/// Legal forms and group words around a company's own name.
-const COMPANY_FORMS: &str = include_str!("../../../../reference/company-forms.txt");
 
 /// Where a name came from decides how eagerly it is looked for.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -68,27 +67,10 @@ struct Pattern {
 }
 
 impl NameIndexBuilder {
-    /// Adds a name with its variants: without its legal form, kana as Latin letters, both Latin
-    /// spellings of Japanese.
+    /// Adds a name in all its variants.
     pub(crate) fn add(&mut self, owner: u32, name: &str, eagerness: Eagerness) {
-        let plain: String = name.nfkc().collect();
-        let mut variants = BTreeSet::from([plain.clone()]);
-        variants.extend(without_company_forms(&plain));
-        for v in variants.clone() {
-            if kana::has_kana(&v) {
-                variants.insert(kana::romanise(&v));
-            }
-        }
-        for v in variants.clone() {
-            if v.is_ascii() {
-                variants.extend(kana::kunrei(&v.to_ascii_lowercase()));
-            }
-        }
-        for v in &variants {
-            let joined: String = v.chars().filter(|c| c.is_alphanumeric()).collect();
-            for text in [v, &joined] {
-                self.insert(owner, text, eagerness);
-            }
+        for variant in variants::of(&fold::plain(name)) {
+            self.insert(owner, &variant, eagerness);
         }
     }
 
@@ -113,188 +95,140 @@ impl NameIndexBuilder {
     pub(crate) fn build(self) -> Result<NameIndex, AnonymityError> {
         let mut sorted: Vec<(String, Pattern)> = self.patterns.into_iter().collect();
         sorted.sort_by(|a, b| a.0.cmp(&b.0));
-        let mut halves: HashMap<String, Vec<Half>> = HashMap::new();
-        for (i, (text, _)) in sorted.iter().enumerate() {
+        let mut halves: HashMap<&str, Vec<Half>> = HashMap::new();
+        for (i, (text, pattern)) in sorted.iter().enumerate() {
             if text.is_ascii() && text.len() >= FUZZY_FROM {
+                let anywhere = pattern.inside && text.len() >= FUZZY_INSIDE_FROM;
                 let (left, right) = text.split_at(text.len() / 2);
-                halves.entry(left.to_owned()).or_default().push(Half { pattern: i, left: true });
-                halves.entry(right.to_owned()).or_default().push(Half { pattern: i, left: false });
+                for (half, is_left) in [(left, true), (right, false)] {
+                    halves.entry(half).or_default().push(Half { pattern: i, is_left, anywhere });
+                }
             }
         }
-        let (half_texts, half_of): (Vec<_>, Vec<_>) = halves.into_iter().unzip();
-        let (texts, patterns): (Vec<_>, Vec<_>) = sorted.into_iter().unzip();
+        let (half_texts, half_of): (Vec<&str>, Vec<Vec<Half>>) = halves.into_iter().unzip();
         let too_many =
             |e: aho_corasick::BuildError| AnonymityError::TooManyNames { detail: e.to_string() };
+        let halves = AhoCorasick::new(&half_texts).map_err(too_many)?;
+        let (texts, patterns): (Vec<_>, Vec<_>) = sorted.into_iter().unzip();
         Ok(NameIndex {
             exact: AhoCorasick::new(&texts).map_err(too_many)?,
-            halves: AhoCorasick::new(&half_texts).map_err(too_many)?,
+            halves,
+            half_of,
             texts,
             patterns,
-            half_of,
-            lure: words(LURE_WORDS).map(|w| Folded::new(w).as_str().to_owned()).collect(),
+            lures: Lures::new().map_err(too_many)?,
         })
     }
-}
-
-struct Half {
-    pattern: usize,
-    left: bool,
 }
 
 /// Finds names in text.
 pub(crate) struct NameIndex {
     exact: AhoCorasick,
+    /// Left and right halves of long Latin names: with one edit, one half is still whole.
     halves: AhoCorasick,
+    half_of: Vec<Vec<Half>>,
     texts: Vec<String>,
     patterns: Vec<Pattern>,
-    half_of: Vec<Vec<Half>>,
-    lure: HashSet<String>,
+    lures: Lures,
+}
+
+struct Half {
+    pattern: usize,
+    is_left: bool,
+    /// Whether the name is also looked for inside words.
+    anywhere: bool,
+}
+
+/// One text being searched.
+struct Search<'a> {
+    index: &'a NameIndex,
+    text: &'a Folded,
+    /// Asked for by few texts, so computed at first use.
+    edges: OnceCell<WordEdges>,
+    hits: &'a mut Vec<NameHit>,
 }
 
 impl NameIndex {
     /// Every owner whose name stands in `text`, each once, the surest hit of each.
     pub(crate) fn find(&self, text: &str) -> Vec<NameHit> {
-        let mut hits: HashMap<u32, Closeness> = HashMap::new();
+        let mut hits = Vec::new();
         self.find_folded(&Folded::new(text), &mut hits);
         if kana::has_kana(text) {
-            let plain: String = text.nfkc().collect();
-            self.find_folded(&Folded::new(&kana::romanise(&plain)), &mut hits);
+            let romanised = kana::romanise(&fold::plain(text));
+            self.find_folded(&Folded::new(&romanised), &mut hits);
         }
-        let mut hits: Vec<NameHit> =
-            hits.into_iter().map(|(owner, closeness)| NameHit { owner, closeness }).collect();
-        hits.sort_by_key(|h| h.owner);
+        hits.sort_unstable_by_key(|h| (h.owner, std::cmp::Reverse(h.closeness)));
+        hits.dedup_by_key(|h| h.owner);
         hits
     }
 
-    fn find_folded(&self, text: &Folded, hits: &mut HashMap<u32, Closeness>) {
-        for m in self.exact.find_overlapping_iter(text.as_str()) {
-            let Some(pattern) = self.patterns.get(m.pattern().as_usize()) else { continue };
-            if pattern.inside || self.is_word(text, m.start(), m.end()) {
-                note(hits, pattern, Closeness::Exact);
-            }
-        }
-        for m in self.halves.find_overlapping_iter(text.as_str()) {
-            for half in self.half_of.get(m.pattern().as_usize()).into_iter().flatten() {
-                self.try_half(text, half, (m.start(), m.end()), hits);
-            }
-        }
-    }
-
-    /// One half of a name stands at `at`: does the whole name stand there with one edit?
-    fn try_half(
-        &self,
-        text: &Folded,
-        half: &Half,
-        at: (usize, usize),
-        hits: &mut HashMap<u32, Closeness>,
-    ) {
-        let (Some(name), Some(pattern)) =
-            (self.texts.get(half.pattern), self.patterns.get(half.pattern))
-        else {
-            return;
-        };
-        let anywhere = pattern.inside && name.len() >= FUZZY_INSIDE_FROM;
-        for length in [name.len(), name.len() - 1, name.len() + 1] {
-            let span = if half.left {
-                Some((at.0, at.0 + length))
-            } else {
-                at.1.checked_sub(length).map(|start| (start, at.1))
-            };
-            let Some((start, end)) = span else { continue };
-            let Some(window) = text.as_str().get(start..end) else { continue };
-            if one_edit(name.as_bytes(), window.as_bytes())
-                && (anywhere || self.is_word(text, start, end))
-            {
-                note(hits, pattern, Closeness::OneEdit);
-            }
-        }
-    }
-
-    /// Whether `start..end` is a word by itself, or the rest of its word is made of lure words.
-    fn is_word(&self, text: &Folded, start: usize, end: usize) -> bool {
-        let edge = |at| text.edge(at) != Edge::None;
-        if edge(start) && edge(end) {
-            return true;
-        }
-        let (left, right) = text.word_around(start, end);
-        let rest = |from: usize, to: usize| text.as_str().get(from..to).unwrap_or_default();
-        (edge(start) || self.is_lure(rest(left, start)))
-            && (edge(end) || self.is_lure(rest(end, right)))
-    }
-
-    /// Whether the text is a sequence of lure words and nothing else.
-    fn is_lure(&self, text: &str) -> bool {
-        // No lure is that long; a bound keeps hostile text linear.
-        if text.len() > 40 || !text.is_ascii() {
-            return false;
-        }
-        let mut reachable = vec![false; text.len() + 1];
-        if let Some(first) = reachable.first_mut() {
-            *first = true;
-        }
-        for end in 1..=text.len() {
-            let ok = (0..end).any(|start| {
-                reachable.get(start) == Some(&true)
-                    && text.get(start..end).is_some_and(|w| self.lure.contains(w))
-            });
-            if let Some(slot) = reachable.get_mut(end) {
-                *slot = ok;
-            }
-        }
-        reachable.last() == Some(&true)
+    fn find_folded(&self, text: &Folded, hits: &mut Vec<NameHit>) {
+        let mut search = Search { index: self, text, edges: OnceCell::new(), hits };
+        search.exact();
+        search.with_one_edit();
     }
 }
 
-fn note(hits: &mut HashMap<u32, Closeness>, pattern: &Pattern, closeness: Closeness) {
-    for owner in &pattern.owners {
-        let best = hits.entry(*owner).or_insert(closeness);
-        *best = (*best).max(closeness);
-    }
-}
-
-/// Whether the two differ by exactly one insertion, deletion, substitution or swap of neighbours.
-fn one_edit(a: &[u8], b: &[u8]) -> bool {
-    let (long, short) = if a.len() >= b.len() { (a, b) } else { (b, a) };
-    let same = long.iter().zip(short).take_while(|(x, y)| x == y).count();
-    let (long, short) =
-        (long.get(same..).unwrap_or_default(), short.get(same..).unwrap_or_default());
-    match (long, short) {
-        ([_, l @ ..], s) if long.len() == short.len() + 1 => l == s,
-        ([x, l @ ..], [y, s @ ..]) if long.len() == short.len() => {
-            l == s
-                || matches!((l, s), ([x2, l2 @ ..], [y2, s2 @ ..]) if x == y2 && y == x2 && l2 == s2)
-        }
-        _ => false,
-    }
-}
-
-/// The name without legal forms and group words, where something remains.
-fn without_company_forms(name: &str) -> Option<String> {
-    let mut text = name.to_owned();
-    loop {
-        let before = text.clone();
-        for form in words(COMPANY_FORMS) {
-            let cut = if form.is_ascii() {
-                strip_ascii_suffix(&text, form)
-            } else {
-                text.strip_suffix(form).or_else(|| text.strip_prefix(form))
-            };
-            if let Some(rest) = cut {
-                text = rest.trim_matches([' ', ',', '.', '　', '・']).to_owned();
+impl Search<'_> {
+    fn exact(&mut self) {
+        for m in self.index.exact.find_overlapping_iter(self.text.as_str()) {
+            let Some(pattern) = self.index.patterns.get(m.pattern().as_usize()) else { continue };
+            if pattern.inside || (self.begins(m.start()) && self.ends(m.end())) {
+                self.note(pattern, Closeness::Exact);
             }
         }
-        if text == before {
-            break;
+    }
+
+    /// Where one half of a name stands, does the other stand beside it with one edit?
+    fn with_one_edit(&mut self) {
+        for m in self.index.halves.find_overlapping_iter(self.text.as_str()) {
+            for half in self.index.half_of.get(m.pattern().as_usize()).into_iter().flatten() {
+                let fits = half.anywhere
+                    || if half.is_left { self.begins(m.start()) } else { self.ends(m.end()) };
+                if fits && self.other_half(half, m.start(), m.end()) {
+                    if let Some(pattern) = self.index.patterns.get(half.pattern) {
+                        self.note(pattern, Closeness::OneEdit);
+                    }
+                }
+            }
         }
     }
-    (text != name && text.chars().filter(|c| c.is_alphanumeric()).count() >= 2).then_some(text)
-}
 
-/// A Latin form is cut only where it is a word of its own: `Inc.` but not the end of `Zinc`.
-fn strip_ascii_suffix<'a>(text: &'a str, form: &str) -> Option<&'a str> {
-    let start = text.len().checked_sub(form.len())?;
-    let (rest, tail) = (text.get(..start)?, text.get(start..)?);
-    (tail.eq_ignore_ascii_case(form) && rest.ends_with([' ', ',', '.', '　'])).then_some(rest)
+    fn other_half(&self, half: &Half, start: usize, end: usize) -> bool {
+        let text = self.text.as_str().as_bytes();
+        let Some(name) = self.index.texts.get(half.pattern) else { return false };
+        let (left, right) = name.as_bytes().split_at(name.len() / 2);
+        if half.is_left {
+            one_edit::lengths(
+                |i| right.get(i).copied(),
+                right.len(),
+                |i| text.get(end + i).copied(),
+            )
+            .any(|length| half.anywhere || self.ends(end + length))
+        } else {
+            let before = |i: usize| start.checked_sub(i + 1).and_then(|at| text.get(at)).copied();
+            let letter = |i: usize| left.iter().rev().nth(i).copied();
+            one_edit::lengths(letter, left.len(), before).any(|length| {
+                half.anywhere || start.checked_sub(length).is_some_and(|at| self.begins(at))
+            })
+        }
+    }
+
+    fn begins(&self, at: usize) -> bool {
+        self.edges().begins(at)
+    }
+
+    fn ends(&self, at: usize) -> bool {
+        self.edges().ends(at)
+    }
+
+    fn edges(&self) -> &WordEdges {
+        self.edges.get_or_init(|| self.index.lures.edges(self.text))
+    }
+
+    fn note(&mut self, pattern: &Pattern, closeness: Closeness) {
+        self.hits.extend(pattern.owners.iter().map(|&owner| NameHit { owner, closeness }));
+    }
 }
 
 /// The entries of a word list: one per line, `#` starts a comment.
@@ -353,14 +287,5 @@ mod tests {
         for text in ["delhihills", "nihilism", "mitts", "bioenergyfarm", "svchost.exe", "chita-i"] {
             assert!(owners(text).is_empty(), "{text}");
         }
-    }
-
-    #[test]
-    fn counts_one_edit_as_one() {
-        assert!(one_edit(b"hitachi", b"hitahci"));
-        assert!(one_edit(b"hitachi", b"hitach"));
-        assert!(one_edit(b"hitachi", b"hiitachi"));
-        assert!(!one_edit(b"hitachi", b"hitachi"));
-        assert!(!one_edit(b"hitachi", b"hxtachx"));
     }
 }
