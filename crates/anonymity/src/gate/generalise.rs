@@ -56,9 +56,11 @@ fn cut_url(url: &WebUrl, rules: &Rules) -> Generalised {
     if !cut {
         return Generalised::Same;
     }
+    // On a platform everybody uses, what was cut is what told this page from all others.
+    if url.domain().is_some_and(|host| rules.is_warned(&Observable::Domain(host))) {
+        return Generalised::Nothing;
+    }
     match Observable::parse(Kind::Url, kept.as_str()) {
-        // The bare page of a platform everybody uses tells nothing once the path is gone.
-        Ok(released) if rules.is_warned(&released) => Generalised::Nothing,
         Ok(released) => Generalised::To(released),
         Err(_) => Generalised::Nothing,
     }

@@ -100,9 +100,12 @@ impl NameIndexBuilder {
             if text.is_ascii() && text.len() >= FUZZY_FROM {
                 let anywhere = pattern.inside && text.len() >= FUZZY_INSIDE_FROM;
                 let (left, right) = text.split_at(text.len() / 2);
-                for (half, is_left) in [(left, true), (right, false)] {
-                    halves.entry(half).or_default().push(Half { pattern: i, is_left, anywhere });
-                }
+                let near = three(|i| right.as_bytes().get(i).copied());
+                let half = Half { pattern: i, is_left: true, anywhere, beside: near };
+                halves.entry(left).or_default().push(half);
+                let near = three(|i| left.as_bytes().iter().rev().nth(i).copied());
+                let half = Half { pattern: i, is_left: false, anywhere, beside: near };
+                halves.entry(right).or_default().push(half);
             }
         }
         let (half_texts, half_of): (Vec<&str>, Vec<Vec<Half>>) = halves.into_iter().unzip();
@@ -137,6 +140,8 @@ struct Half {
     is_left: bool,
     /// Whether the name is also looked for inside words.
     anywhere: bool,
+    /// The three letters of the other half nearest to this one: most candidates end here.
+    beside: [u8; 3],
 }
 
 /// One text being searched.
@@ -181,20 +186,27 @@ impl Search<'_> {
 
     /// Where one half of a name stands, does the other stand beside it with one edit?
     fn with_one_edit(&mut self) {
+        let text = self.text.as_str().as_bytes();
         for m in self.index.halves.find_overlapping_iter(self.text.as_str()) {
+            let (start, end) = (m.start(), m.end());
+            let after = three(|i| text.get(end + i).copied());
+            let before = three(|i| start.checked_sub(i + 1).and_then(|at| text.get(at)).copied());
             for half in self.index.half_of.get(m.pattern().as_usize()).into_iter().flatten() {
-                let fits = half.anywhere
-                    || if half.is_left { self.begins(m.start()) } else { self.ends(m.end()) };
-                if fits && self.other_half(half, m.start(), m.end()) {
-                    if let Some(pattern) = self.index.patterns.get(half.pattern) {
-                        self.note(pattern, Closeness::OneEdit);
-                    }
+                let near = if half.is_left { after } else { before };
+                if one_edit::is_plausible(half.beside, near)
+                    && self.other_half(half, start, end)
+                    && let Some(pattern) = self.index.patterns.get(half.pattern)
+                {
+                    self.note(pattern, Closeness::OneEdit);
                 }
             }
         }
     }
 
     fn other_half(&self, half: &Half, start: usize, end: usize) -> bool {
+        if !half.anywhere && !(if half.is_left { self.begins(start) } else { self.ends(end) }) {
+            return false;
+        }
         let text = self.text.as_str().as_bytes();
         let Some(name) = self.index.texts.get(half.pattern) else { return false };
         let (left, right) = name.as_bytes().split_at(name.len() / 2);
@@ -229,6 +241,11 @@ impl Search<'_> {
     fn note(&mut self, pattern: &Pattern, closeness: Closeness) {
         self.hits.extend(pattern.owners.iter().map(|&owner| NameHit { owner, closeness }));
     }
+}
+
+/// The first three letters `letter` gives; 0, which no folded text has, where there are fewer.
+fn three(letter: impl Fn(usize) -> Option<u8>) -> [u8; 3] {
+    [0, 1, 2].map(|i| letter(i).unwrap_or(0))
 }
 
 /// The entries of a word list: one per line, `#` starts a comment.

@@ -31,7 +31,9 @@ fn urls_keep_their_stable_beginning() {
 }
 
 #[test]
-fn a_bare_shared_page_is_nothing() {
+fn a_shared_page_is_nothing_without_its_own_part() {
+    let macros = "https://script.google.com/macros/s/AKfycbwF_VS5wHqlHmi4EQoljEtIsjmglLBO69n/exec";
+    assert_eq!(codes(Url, macros), ["nothing-left"]);
     assert_eq!(codes(Url, "https://docs.google.com/9f86d081884c7d659a2f"), ["nothing-left"]);
     let o = observable(Url, "https://docs.google.com/9f86d081884c7d659a2f");
     assert!(matches!(GATE.judge(&o), Verdict::Drop(_)));

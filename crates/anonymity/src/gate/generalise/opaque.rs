@@ -41,7 +41,9 @@ fn is_opaque_run(run: &str) -> bool {
     let capitals = count(u8::is_ascii_uppercase);
     let smalls = count(u8::is_ascii_lowercase);
     let mixed = digits > 0 && capitals + smalls > 0 && changes * 4 >= run.len();
-    let jumping = capitals > 0 && smalls > 0 && changes * 3 >= run.len();
+    // In CamelCase the small letters between capitals are words; in base64 they are one or two.
+    let humps = run.split(|c: char| !c.is_ascii_lowercase()).filter(|h| !h.is_empty()).count();
+    let jumping = capitals > 0 && humps >= 3 && smalls * 2 < humps * 5;
     let turns = run.as_bytes().windows(2).filter(|w| is_digit(w.first()) != is_digit(w.last()));
     let turning = run.len() >= TURNS_FROM && turns.count() >= 4;
     let vowels = run.bytes().filter(|b| b"aeiouyAEIOUY".contains(b)).count();
@@ -92,6 +94,7 @@ mod tests {
             "bcdfghjklmnpqrstvwxz",
             "7b2271223a317d0a",
             "1f3a90bc",
+            "QpZtWxLbKvRsYnGm",
         ] {
             assert!(is_opaque(text), "{text}");
         }
@@ -106,6 +109,8 @@ mod tests {
             "administrator-login",
             "DownloadManagerInstaller",
             "internationalization",
+            "UsdEuroBankDetails",
+            "McAfeeVirusScanUpdate",
             "quarterly_report_2011.doc",
             "sitemap20110805",
             "face2face",

@@ -29,6 +29,17 @@ pub(super) fn lengths(
     .flatten()
 }
 
+/// Whether a text that goes on with `text` can still be the word that goes on with `word`, one
+/// letter wrong: quick to ask, and never no where [`lengths`] finds one.
+pub(super) fn is_plausible(word: [u8; 3], text: [u8; 3]) -> bool {
+    let ([w0, w1, w2], [t0, t1, t2]) = (word, text);
+    let wrong_later = w0 == t0 && (w1 == t1 || w2 == t2 || w1 == t2 || w2 == t1);
+    let substituted_first = w1 == t1 && w2 == t2;
+    let inserted_or_swapped_first = w0 == t1 && (w1 == t2 || w1 == t0);
+    let deleted_first = w1 == t0 && w2 == t1;
+    wrong_later || substituted_first || inserted_or_swapped_first || deleted_first
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -46,6 +57,27 @@ mod tests {
         assert_eq!(of("tachi", "tahci-more"), [5]);
         assert_eq!(of("tachi", "tahi"), [4]);
         assert_eq!(of("tachi", "tach"), [4]);
+    }
+
+    #[test]
+    fn plausibility_never_loses_one() {
+        let letters = b"abc";
+        let words = |n: usize| {
+            (0..3_usize.pow(u32::try_from(n).unwrap())).map(move |x| {
+                (0..n)
+                    .map(|i| letters[x / 3_usize.pow(u32::try_from(i).unwrap()) % 3])
+                    .collect::<Vec<u8>>()
+            })
+        };
+        let first = |w: &[u8]| [0, 1, 2].map(|i| w.get(i).copied().unwrap_or(0));
+        for word in words(3).chain(words(4)) {
+            for text in (0..=5).flat_map(words) {
+                let get = |i: usize| text.get(i).copied();
+                if lengths(|i| word.get(i).copied(), word.len(), get).next().is_some() {
+                    assert!(is_plausible(first(&word), first(&text)), "{word:?} {text:?}");
+                }
+            }
+        }
     }
 
     #[test]
