@@ -6,6 +6,24 @@
 //!                       +--signals--> Signal (forgets the reporter)
 //! ```
 //!
+//! The way that exists:
+//!
+//! ```
+//! # use noroshi_anonymity::{Approval, ContextEmission, ContextRelease, Gate, Report, Signal, Submitted};
+//! # use noroshi_seal::Entropy;
+//! fn way(
+//!     report: Report<Submitted>,
+//!     gate: &Gate,
+//!     approval: Approval,
+//!     emission: &ContextEmission<'_>,
+//!     entropy: &dyn Entropy,
+//! ) -> (Vec<Signal>, Option<ContextRelease>) {
+//!     let gated = report.gate(gate);
+//!     let signals = gated.signals();
+//!     (signals, gated.approve(approval).context(emission, entropy))
+//! }
+//! ```
+//!
 //! Every step consumes the one before. A report can neither be printed nor serialised, and a
 //! submitted one cannot be released:
 //!
