@@ -11,6 +11,7 @@ use noroshi_store::{Store, StoreError};
 use crate::config::Config;
 use crate::error::HubError;
 use crate::metrics::HubMetrics;
+use crate::own_warnings;
 use crate::register::{self, Policy};
 use crate::tick;
 use crate::vault::{VAULT, secrets};
@@ -42,13 +43,14 @@ struct Lanes {
 
 impl Hub {
     /// Opens (and where needed creates) vault and shelf, the signing key and the register.
+    /// `own_warnings` is the text of the operator's own warning list.
     ///
     /// # Errors
     /// When a database cannot be opened, was written by a newer noroshi, or the configuration or
     /// the register is inconsistent.
     pub async fn open(
         config: Config,
-        extra_warnings: &str,
+        own_warnings: &str,
         clock: Arc<dyn Clock>,
         entropy: Arc<dyn Entropy>,
     ) -> Result<Self, HubError> {
@@ -58,7 +60,7 @@ impl Hub {
         let trust = Trust { keys: vec![signing.verifying_key()], creator: identity.clone() };
         let shelf = Shelf::open(&config.shelf()?, trust).await?;
         let mut warning_lists = WarningLists::builtin();
-        warning_lists.add(extra_warnings);
+        own_warnings::add(&mut warning_lists, own_warnings)?;
         let policy = register::load(&vault, &warning_lists).await?;
         let hub = Self(Arc::new(Inner {
             config,

@@ -18,6 +18,7 @@ mod hub;
 mod ids;
 pub mod intake;
 mod metrics;
+mod own_warnings;
 pub mod quarantine;
 pub mod register;
 pub mod tick;
