@@ -85,10 +85,16 @@ pub(crate) fn check_url(
         }
         _ if with_scheme && clean_end(text, path_start, NAME) => {
             span.implied = true;
-            span.report(step_exact(hash, b'/'), path_start, hit);
+            // Full stops behind a bare host end a sentence.
+            let dots = if port_len > 0 { 0 } else { trailing_dots(&text[start..end]) };
+            span.report(step_exact(hash, b'/'), path_start, path_start - dots, hit);
         }
         _ => {}
     }
+}
+
+fn trailing_dots(text: &[u8]) -> usize {
+    text.iter().rev().take_while(|b| **b == b'.').count()
 }
 
 /// A URL found in text: everything but its end.
@@ -111,18 +117,21 @@ impl Span<'_> {
         let trailing = rest[..len].iter().rev().take_while(|b| TRAILERS.contains(b)).count();
         for (i, byte) in rest[..len].iter().enumerate() {
             if (i > 0 || self.implied) && (SEPARATORS.contains(byte) || i + trailing >= len) {
-                self.report(hash, self.path_start + i, hit);
+                let end = self.path_start + i;
+                self.report(hash, end, end, hit);
             }
             hash = step_exact(hash, *byte);
         }
         if rest.get(len).is_none_or(|b| ends_url(*b)) {
-            self.report(hash, self.path_start + len, hit);
+            let end = self.path_start + len;
+            self.report(hash, end, end, hit);
         }
     }
 
-    fn report(&self, hash: u64, end: usize, hit: &mut impl FnMut(Hit)) {
+    /// Reports the URLs whose path ends at `path_end`, as ending at `end`.
+    fn report(&self, hash: u64, path_end: usize, end: usize, hit: &mut impl FnMut(Hit)) {
         for (tag, value, id) in self.m.table.find(finish(hash)) {
-            if tag == key::URL && self.is(value, &self.text[self.path_start..end]) {
+            if tag == key::URL && self.is(value, &self.text[self.path_start..path_end]) {
                 hit(Hit { id, start: self.start, end });
             }
         }

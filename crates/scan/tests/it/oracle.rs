@@ -61,7 +61,8 @@ fn matches(o: &Observable, t: &[u8], s: usize, e: usize) -> bool {
                 let label = before[..s - 1].iter().rev();
                 let group = label.take_while(|b| in_run(**b) && **b != b':').count();
                 let at = s - 1 - group;
-                let whole = !starts(t, at, address) || group == 0;
+                let escape = starts(t, s - 1, |_| true);
+                let whole = !starts(t, at, address) || group == 0 || escape;
                 whole && (at == 0 || t[at - 1] != b':')
             } else {
                 starts(t, s, |b| address(b) || b == b':' || b == b'.')
@@ -126,12 +127,16 @@ fn url(indicator: &str, t: &[u8], s: usize, e: usize) -> bool {
     let stop = |b: u8| !b.is_ascii_graphic() || b"\"<>`{}\\#".contains(&b);
     let has_path = t[s..e].iter().any(|b| matches!(b, b'/' | b'?'));
     if !has_path {
+        if t.get(e) == Some(&b'?') {
+            return true;
+        }
         // A bare host: what follows is no port, no path, no longer name.
         let ported = t[s..e].contains(&b':');
-        let digits = t[e..].iter().skip(1).take_while(|b| b.is_ascii_digit()).count();
-        let port_follows = !ported && t.get(e) == Some(&b':') && (1..=5).contains(&digits);
-        return !matches!(t.get(e), Some(b'/'))
-            && (ported || t.get(e) != Some(&b'.'))
+        let after = e + if ported { 0 } else { t[e..].iter().take_while(|b| **b == b'.').count() };
+        let digits = t[after..].iter().skip(1).take_while(|b| b.is_ascii_digit()).count();
+        let port_follows = !ported && t.get(after) == Some(&b':') && (1..=5).contains(&digits);
+        return !matches!(t.get(after), Some(b'/' | b'?'))
+            && !t[s..e].ends_with(b".")
             && !port_follows
             && ends(t, e, name);
     }
