@@ -86,7 +86,7 @@
     live.textContent = on ? live.dataset.on : live.dataset.off;
   }
 
-  const source = new EventSource(document.body.dataset.stream || "/stream");
+  const source = new EventSource("/stream");
   source.onopen = () => state(true);
   source.onerror = () => state(false);
   for (const name of ["create", "update", "revoke"]) source.addEventListener(name, add);

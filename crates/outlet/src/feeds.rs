@@ -15,7 +15,7 @@ use crate::accept;
 use crate::harden::GZIP_SUFFIX;
 use crate::http_date::http_date;
 use crate::i18n::Locale;
-use crate::page::{Frame, PAGE_POLICY};
+use crate::page::{Frame, PAGE_POLICY, remember_language};
 use crate::params::Params;
 use crate::problem::Problem;
 use crate::reader::Reader;
@@ -75,7 +75,9 @@ pub(crate) async fn index(
         Problem::internal()
     })?;
     let policy = [(header::CONTENT_SECURITY_POLICY, PAGE_POLICY)];
-    Ok((vary, policy, Html(html)).into_response())
+    let mut response = (vary, policy, Html(html)).into_response();
+    remember_language(&mut response, &uri);
+    Ok(response)
 }
 
 /// `GET /feeds/{list}`: one list. Its entity tag is a hash of what is in it, so a client that has

@@ -151,12 +151,17 @@ pub(crate) async fn show(
     headers.insert(header::CONTENT_SECURITY_POLICY, HeaderValue::from_static(PAGE_POLICY));
     headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("private, no-store"));
     headers.insert(header::VARY, HeaderValue::from_static("Accept-Language, Cookie"));
+    remember_language(&mut response, &uri);
+    Ok(response)
+}
+
+/// Sets the cookie of the language that this request chose, if it did.
+pub(crate) fn remember_language(response: &mut Response, uri: &Uri) {
     if let Some(chosen) = Locale::chosen(uri.query())
         && let Ok(cookie) = HeaderValue::from_str(&chosen.set_cookie())
     {
-        headers.insert(header::SET_COOKIE, cookie);
+        response.headers_mut().insert(header::SET_COOKIE, cookie);
     }
-    Ok(response)
 }
 
 /// The hub's own identity and marking definitions are no news to people.
@@ -170,6 +175,7 @@ fn row(release: &Release, say: &Speech) -> Row {
         None if release.collection == Collection::Context => {
             (say.t("kind-context"), title(release))
         }
+        None if release.object_type == "vulnerability" => (say.t("kind-cve"), title(release)),
         None => (release.object_type.clone(), title(release)),
     };
     Row {

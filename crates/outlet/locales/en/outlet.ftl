@@ -4,7 +4,7 @@ nav-main = Main
 nav-language = Language
 nav-feeds = Block lists
 nav-sign-in = Sign in
-footer = Every line here carries the hub's signature. None says who reported it.
+footer = Everything here was signed by the hub. Nothing here says who reported it.
 
 lead-title = One member sees an attack; every member blocks it.
 lead-what = noroshi takes a report of an attack from one member and, seconds later, puts its indicators into the tools of all the others.

@@ -4,15 +4,15 @@ nav-main = メイン
 nav-language = 言語
 nav-feeds = ブロックリスト
 nav-sign-in = サインイン
-footer = ここに並ぶすべての行にハブの署名があります。誰が報告したかは、どこにも書かれていません。
+footer = ここにある情報はすべてハブが署名したものです。誰が報告したかは、どこにも書かれていません。
 
 lead-title = 一社が気づいた攻撃を、全会員がその場で防ぐ。
-lead-what = noroshi(狼煙)は、ある会員が報告した攻撃の指標を、数秒後には他のすべての会員の防御機器へ届けます。
+lead-what = noroshi（狼煙）は、ある会員が報告した攻撃の指標を、数秒後には他のすべての会員の防御機器へ届けます。
 lead-anonymous = 外へ出る情報はハブが新たに書き起こして署名したものです。攻撃側のアドレスやファイルは載りますが、被害を受けた組織の名前は載りません。
 
 next-title = 次にできること
 next-report = 攻撃を報告する
-next-report-text = 手元にあるものをそのまま貼り付けてください(メール、アドレスの一覧、ファイルなど)。何が共有されるかは、送る前に確認できます。
+next-report-text = 手元にあるものをそのまま貼り付けてください（メール、アドレスの一覧、ファイルなど）。何が共有されるかは、送る前に確認できます。
 next-taxii = TAXIIクライアントをつなぐ
 next-taxii-text = SIEM、MISP、OpenCTIなどはTAXII 2.1に対応しています。次のディスカバリーアドレスと、パスワード欄にAPIキーを設定してください。
 next-feeds = ブロックリストを取得する
@@ -22,9 +22,9 @@ next-stream-text = 配信ごとに一件のServer-Sent Eventsです。切断し�
 
 feed-title = 最新の配信
 feed-closed = 配信の内容は会員向けです。APIキーを送るか、サインインしてください。
-feed-clear = 公開部分(TLP:CLEAR)だけを表示しています。
+feed-clear = 公開部分（TLP:CLEAR）だけを表示しています。
 feed-all = 署名を確認済みのオブジェクトは { $count } 件です。
-feed-newest = 最新の配信時刻:{ $time }
+feed-newest = 最新の配信時刻：{ $time }
 feed-empty = まだ配信はありません。
 live-on = 受信中
 live-off = 接続が切れました。再接続しています
