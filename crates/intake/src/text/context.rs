@@ -49,11 +49,11 @@ pub(super) fn ends_with_any(lead: &[u8], tails: &[&str]) -> bool {
     })
 }
 
-/// Whether one of these words stands within [`REACH`] bytes before `start` on its line.
+/// Whether one of these words (in lower case) stands within [`REACH`] bytes before `start` on its line.
 pub(super) fn mentions(buf: &[u8], start: usize, words: &[&str]) -> bool {
     let from = line_start(buf, start).max(start.saturating_sub(REACH));
-    let near = &buf[from..start];
-    words.iter().any(|w| contains_ignoring_case(near, w.as_bytes()))
+    let near = buf[from..start].to_ascii_lowercase();
+    words.iter().any(|w| memchr::memmem::find(&near, w.as_bytes()).is_some())
 }
 
 /// Whether `haystack` holds `needle`, whatever the case of ASCII letters.

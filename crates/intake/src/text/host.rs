@@ -78,7 +78,7 @@ fn trim(buf: &[u8], start: usize, end: usize) -> (usize, usize) {
     while start < end && matches!(at(buf, start), b'.' | b'-') {
         start += 1;
     }
-    while start < end && at(buf, start) == b'_' && before(buf, end) == b'_' {
+    while start + 1 < end && at(buf, start) == b'_' && before(buf, end) == b'_' {
         start += 1;
         end -= 1;
     }
@@ -135,6 +135,13 @@ fn read<S: FnMut(Candidate<'_>)>(scan: &mut Scan<'_, '_, S>, start: usize, end: 
         if end - start >= 32 {
             digest::read(scan, start, end, false);
         }
+        return end;
+    }
+    // A plain name that was taken before needs no second thought.
+    if !meant
+        && scan.remembers(Kind::Domain, raw.as_bytes())
+        && !matches!(at(scan.buf, end), b'/' | b':')
+    {
         return end;
     }
     if !meant && let Some(reason) = doubt::not_a_host(scan.buf, start, end) {

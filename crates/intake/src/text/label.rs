@@ -21,6 +21,19 @@ const LABELS: [(&str, Kind); 6] = [
     ("file names", Kind::FileName),
 ];
 
+/// Parts of the labels as they are usually written: cheaper to look for than the labels in any case.
+const HINTS: [&str; 9] = [
+    "utex",
+    "UTEX",
+    "ile name",
+    "ile Name",
+    "ILE NAME",
+    "ilename",
+    "ileName",
+    "ファイル名",
+    "ミューテックス",
+];
+
 static FINDER: LazyLock<Option<AhoCorasick>> = LazyLock::new(|| {
     AhoCorasick::builder()
         .ascii_case_insensitive(true)
@@ -33,6 +46,9 @@ static FINDER: LazyLock<Option<AhoCorasick>> = LazyLock::new(|| {
 pub(super) fn find(folded: &Folded<'_>, line: u64, sink: &mut impl FnMut(Candidate<'_>)) {
     let Some(finder) = FINDER.as_ref() else { return };
     let buf = folded.text;
+    if !HINTS.iter().any(|h| memchr::memmem::find(buf, h.as_bytes()).is_some()) {
+        return;
+    }
     // Labels within a list that was read already do not begin another.
     let mut listed = 0;
     for label in finder.find_iter(buf) {

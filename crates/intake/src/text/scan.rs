@@ -21,6 +21,11 @@ impl Memory {
         Self { slots: vec![None; (len / 64).next_power_of_two().min(MAX_SLOTS)] }
     }
 
+    fn has(&self, kind: Kind, raw: &[u8]) -> bool {
+        let slot = &self.slots[hash(raw) & (self.slots.len() - 1)];
+        slot.as_ref().is_some_and(|(k, known)| *k == kind && **known == *raw)
+    }
+
     /// Whether this value was remembered; remembers it otherwise.
     fn knows(&mut self, kind: Kind, raw: &[u8]) -> bool {
         let mask = self.slots.len() - 1;
@@ -154,7 +159,12 @@ impl<S: FnMut(Candidate<'_>)> Scan<'_, '_, S> {
         }
     }
 
-    /// Whether a value was handed over before.
+    /// Whether a value is known, without remembering it.
+    pub(super) fn remembers(&self, kind: Kind, raw: &[u8]) -> bool {
+        self.memory.has(kind, raw)
+    }
+
+    /// Whether a value was handed over before; remembers it from now on.
     pub(super) fn knows(&mut self, kind: Kind, raw: &[u8]) -> bool {
         self.memory.knows(kind, raw)
     }

@@ -2,6 +2,8 @@
 
 #![expect(clippy::unwrap_used, reason = "helpers of tests may panic")]
 
+mod formats;
+mod hostile;
 mod mail;
 mod native;
 mod planted;

@@ -63,11 +63,11 @@ impl<'a> Name<'a> {
     }
 
     fn is_classic(&self) -> bool {
-        words::CLASSIC_SUFFIXES.contains(&self.top())
+        words::has(&words::CLASSIC_SUFFIXES, self.top())
     }
 
     fn file_bias(&self) -> Option<i32> {
-        words::FILE_SUFFIXES.iter().find(|(t, _)| *t == self.top()).map(|(_, bias)| *bias)
+        words::file_bias(self.top())
     }
 
     fn top_as_written(&self) -> &str {
@@ -127,10 +127,10 @@ fn after_slash(buf: &[u8], start: usize, name: &Name<'_>) -> Option<DropReason> 
 fn by_spelling(name: &Name<'_>) -> Option<DropReason> {
     let top = name.top_as_written();
     let rest = name.rest();
-    if words::PRODUCTS.contains(&name.lower.as_str()) {
+    if words::has(&words::PRODUCTS, &name.lower) {
         return Some(DropReason::Code);
     }
-    let family = name.lower.split('.').any(|l| words::FAMILY_WORDS.contains(&l));
+    let family = name.lower.split('.').any(|l| words::has(&words::FAMILY_WORDS, l));
     if family && rest.bytes().any(|b| b.is_ascii_uppercase()) {
         return Some(DropReason::DetectionName);
     }
@@ -141,7 +141,7 @@ fn by_spelling(name: &Name<'_>) -> Option<DropReason> {
     };
     if title(top) {
         let whole = rest.split(['.', '-']).all(|l| title(l) || l.len() == 1);
-        let plain = whole && name.is_classic() && !words::CODE_HEADS.contains(&name.first());
+        let plain = whole && name.is_classic() && !words::has(&words::CODE_HEADS, name.first());
         return (!plain).then_some(DropReason::Prose);
     }
     let shouting = top.bytes().all(|b| b.is_ascii_uppercase());
@@ -152,10 +152,10 @@ fn by_spelling(name: &Name<'_>) -> Option<DropReason> {
             DropReason::Code
         });
     }
-    if words::CODE_HEADS.contains(&name.first()) && !name.is_classic() {
+    if words::has(&words::CODE_HEADS, name.first()) && !name.is_classic() {
         return Some(DropReason::Code);
     }
-    if name.labels >= 3 && words::REVERSED_HEADS.contains(&name.first()) && !name.is_classic() {
+    if name.labels >= 3 && words::has(&words::REVERSED_HEADS, name.first()) && !name.is_classic() {
         return Some(DropReason::Code);
     }
     if name.labels == 2 && name.base().len() == 1 && !matches!(name.top(), "com" | "co" | "me") {
@@ -168,8 +168,8 @@ fn by_spelling(name: &Name<'_>) -> Option<DropReason> {
 /// `It ended.in the morning`, `thank.you`.
 fn is_prose(buf: &[u8], start: usize, name: &Name<'_>) -> bool {
     let base = name.base();
-    let word = words::WORD_SUFFIXES.contains(&name.top());
-    let ends_sentence = words::PROSE_WORDS.contains(&base)
+    let word = words::has(&words::WORD_SUFFIXES, name.top());
+    let ends_sentence = words::has(&words::PROSE_WORDS, base)
         || (base.len() > 5
             && ["ed", "ing", "ly", "ion", "ment", "ness"].iter().any(|t| base.ends_with(t)));
     let letters = name.rest().bytes().all(|b| b.is_ascii_alphabetic() || b == b'\'');
@@ -184,7 +184,7 @@ fn is_file(buf: &[u8], start: usize, name: &Name<'_>) -> bool {
     }
     let mut score = bias;
     let parts: Vec<&str> = name.base().split(['_', '-']).collect();
-    if words::FILE_BASES.contains(&name.base())
+    if words::has(&words::FILE_BASES, name.base())
         || (bias > 0 && parts.len() > 1 && parts.iter().any(|p| words::FILE_BASES.contains(p)))
     {
         score += 3;
