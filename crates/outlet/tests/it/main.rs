@@ -1,6 +1,7 @@
 //! The outlet from outside: the shelf on both engines, and every route through the real router.
 #![cfg(test)]
 
+mod arrows;
 mod feeds;
 mod hardening;
 mod page;
