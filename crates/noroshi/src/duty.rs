@@ -2,9 +2,9 @@
 
 use std::process::ExitCode;
 
-use anyhow::{Context, Result, bail};
+use anyhow::{Context, Result};
 use clap::Subcommand;
-use noroshi_duty::{Clocks, Lang, Reference, StageDeadline, Standing, deadlines, explain};
+use noroshi_duty::{Lang, Reference, StageDeadline, Standing, deadlines, explain};
 use noroshi_outlet::i18n::{Speech, Value};
 
 use crate::speech::japanese;
@@ -33,12 +33,10 @@ enum DutyCommand {
     Due {
         /// Id of the obligation, from `noroshi duty list`
         obligation: String,
-        /// When a clock started: CLOCK=RFC3339 (repeatable), such as awareness=2026-11-23T03:12:00+09:00
+        /// When a clock started, such as awareness=2026-11-23T03:12:00+09:00, or a stage was
+        /// filed, such as filed:early-warning=2026-11-23T09:00:00Z (repeatable)
         #[arg(long, value_name = "CLOCK=TIME")]
         at: Vec<String>,
-        /// When a stage was filed: STAGE=RFC3339 (repeatable)
-        #[arg(long, value_name = "STAGE=TIME")]
-        filed: Vec<String>,
         /// The reporter's time zone
         #[arg(long, default_value = "Asia/Tokyo", value_name = "ZONE")]
         zone: String,
@@ -60,23 +58,11 @@ pub(crate) fn run(args: Args, speech: &Speech) -> Result<ExitCode> {
         DutyCommand::Explain { obligation } => {
             println!("{}", explain(find(&reference, &obligation)?, lang));
         }
-        DutyCommand::Due { obligation, at, filed, zone, json } => {
+        DutyCommand::Due { obligation, at, zone, json } => {
             let obligation = find(&reference, &obligation)?;
-            let mut clocks = Clocks::new(&zone)?;
-            for pair in &at {
-                let (clock, moment) = split(pair, "--at CLOCK=TIME")?;
-                if !reference.clock_list().iter().any(|c| c.id == clock) {
-                    let known: Vec<&str> =
-                        reference.clock_list().iter().map(|c| c.id.as_str()).collect();
-                    bail!("--at {clock}: no such clock; known are {}", known.join(", "));
-                }
-                let moment = clocks.moment(moment)?;
-                clocks = clocks.with(clock, moment);
-            }
-            for pair in &filed {
-                let (stage, moment) = split(pair, "--filed STAGE=TIME")?;
-                let moment = clocks.moment(moment)?;
-                clocks = clocks.with_filed(stage, moment);
+            let clocks = reference.clocks(&zone, at.iter().map(String::as_str))?;
+            for c in clocks.contradictions() {
+                eprintln!("{}", c.text.lang(lang));
             }
             let stages = deadlines(obligation, &clocks, reference.calendar());
             if json {
@@ -93,10 +79,6 @@ fn find<'r>(reference: &'r Reference, id: &str) -> Result<&'r noroshi_duty::Obli
     reference
         .obligation(id)
         .with_context(|| format!("there is no obligation {id:?}; `noroshi duty list` lists them"))
-}
-
-fn split<'p>(pair: &'p str, form: &str) -> Result<(&'p str, &'p str)> {
-    pair.split_once('=').with_context(|| format!("{pair:?}: write it as {form}"))
 }
 
 fn show(s: &StageDeadline, lang: Lang, speech: &Speech) {
