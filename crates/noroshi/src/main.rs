@@ -49,6 +49,7 @@ enum Command {
 }
 
 fn main() -> ExitCode {
+    end_quietly_with_the_reader();
     let cli = Cli::parse();
     let speech = match speech::speech(cli.lang.as_deref()) {
         Ok(s) => s,
@@ -68,6 +69,19 @@ fn main() -> ExitCode {
         Ok(code) => code,
         Err(e) => fail(&e),
     }
+}
+
+/// `noroshi ... | head` ends when head has enough, like other programs: standard output that
+/// nobody reads any more is no fault of ours and no reason for a trace.
+fn end_quietly_with_the_reader() {
+    let usual = std::panic::take_hook();
+    std::panic::set_hook(Box::new(move |info| {
+        let text = info.payload().downcast_ref::<String>().map_or("", String::as_str);
+        if text.starts_with("failed printing to stdout") {
+            std::process::exit(0);
+        }
+        usual(info);
+    }));
 }
 
 /// One line that says what to do, and the causes behind it.
