@@ -38,8 +38,11 @@ super::statements! {
         WHERE fingerprint = $1 AND verdict = 'passed'";
     DROPS = "SELECT text, reason, origin FROM report_drop WHERE report = $1 ORDER BY ordinal";
     ORIGINALS = "SELECT name, content FROM report_original WHERE report = $1 ORDER BY ordinal";
-    COMMON = "SELECT report, kind, value FROM report_item WHERE fingerprint IN
-        (SELECT fingerprint FROM report_item GROUP BY fingerprint
+    /// What everybody has (10.0.0.5, a resolver, a member's own host) joins nothing.
+    COMMON = "SELECT report, kind, value FROM report_item WHERE verdict <> 'dropped'
+        AND reasons NOT LIKE '%\"releasable\":false%'
+        AND reasons NOT LIKE '%\"code\":\"warning-list\"%'
+        AND fingerprint IN (SELECT fingerprint FROM report_item GROUP BY fingerprint
             HAVING COUNT(DISTINCT report) > 1)
         ORDER BY fingerprint, report LIMIT $1";
     REPORTERS = "SELECT r.member, r.accepted FROM report_item i JOIN report r ON r.id = i.report
