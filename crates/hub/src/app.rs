@@ -89,7 +89,11 @@ async fn guard(app: App, action: Action, mut request: Request<Body>, next: Next)
         Err(e) => return e.into_response(),
     };
     let wants_page = !request.uri().path().starts_with("/api/");
-    if let Err(e) = principal.allow(action) {
+    let here = match no_id_looks_so(request.uri().path()) {
+        true => Err(HubError::not_found()),
+        false => Ok(()),
+    };
+    if let Err(e) = principal.allow(action).and(here) {
         return if wants_page { e.into_response() } else { e.into_response() };
     }
     if let Err(e) = same_origin(&app.hub, &request) {
@@ -109,6 +113,25 @@ async fn guard(app: App, action: Action, mut request: Request<Body>, next: Next)
         .entry(header::CACHE_CONTROL)
         .or_insert(HeaderValue::from_static("no-store"));
     response
+}
+
+/// Whether a path holds bytes no id has: NUL, or what is not UTF-8. It answers like any id that
+/// does not exist, before a database or the web framework finds a word of its own for it.
+fn no_id_looks_so(path: &str) -> bool {
+    let mut bytes = Vec::with_capacity(path.len());
+    let mut rest = path.bytes();
+    while let Some(b) = rest.next() {
+        let mut ahead = rest.clone();
+        let digit = |d: Option<u8>| d.and_then(|d| char::from(d).to_digit(16));
+        match (b, digit(ahead.next()), digit(ahead.next())) {
+            (b'%', Some(high), Some(low)) => {
+                bytes.push(u8::try_from(high * 16 + low).unwrap_or_default());
+                rest = ahead;
+            }
+            _ => bytes.push(b),
+        }
+    }
+    std::str::from_utf8(&bytes).map_or(true, |text| text.contains('\0'))
 }
 
 /// A browser that posts says from where; another site's form is refused before it is read. Forms

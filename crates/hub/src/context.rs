@@ -149,6 +149,7 @@ pub async fn release_approved(hub: &Hub) -> Result<usize, HubError> {
         key: SigningKey::from_seed(*hub.signing_key().seed()),
         identity: hub.identity().clone(),
         entropy: hub.entropy_arc(),
+        now: hub.now(),
         tick: hub.now().floor_to(hub.tick_micros()),
         tlp: hub.context_tlp(),
     };
@@ -162,6 +163,7 @@ struct Outgoing {
     key: SigningKey,
     identity: StixId,
     entropy: Arc<dyn Entropy>,
+    now: Timestamp,
     tick: Timestamp,
     tlp: Tlp,
 }
@@ -170,7 +172,7 @@ impl Outgoing {
     fn run(&self, tx: &mut Tx<'_>) -> Result<usize, StoreError> {
         let mut objects = Vec::new();
         let mut released = 0;
-        for row in reports::in_context_state(tx, ContextState::Approved, BATCH_LIMIT)? {
+        for row in reports::context_due(tx, self.now, BATCH_LIMIT)? {
             let to = match self.emit(tx, &row)? {
                 Some(made) => {
                     objects.extend(made);

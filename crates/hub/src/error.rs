@@ -81,6 +81,14 @@ impl HubError {
                 };
                 Problem::new(status, e.code(), "The report cannot be read").detail(e.to_string())
             }
+            Self::Store(StoreError::NulInText(_)) => Problem::new(
+                StatusCode::UNPROCESSABLE_ENTITY,
+                "nul-character",
+                "The request cannot be stored",
+            )
+            .detail(
+                "A text in it holds the character NUL (U+0000). Remove it; nothing was stored.",
+            ),
             Self::Request { status, code, detail } => {
                 let title = status.canonical_reason().unwrap_or("Refused");
                 let problem = Problem::new(*status, code, title).detail(detail.clone());
@@ -98,7 +106,7 @@ impl HubError {
 
 impl IntoResponse for HubError {
     fn into_response(self) -> Response {
-        if matches!(self, Self::Store(_) | Self::Shelf(_) | Self::Config(_) | Self::Register(_)) {
+        if self.problem().status().is_server_error() {
             tracing::error!(error = %self, "a request could not be finished");
         }
         self.problem().into_response()

@@ -1,62 +1,95 @@
 //! The hub's own counters. No label, so nothing of a member can be in one.
+//!
+//! Anyone may read them, so they must not tell when a report came in: a wait counted at a tick is
+//! the arrival time, counted backwards. What is shown moves only after every tenth tick that
+//! released something, by one wait of each: which wait belongs to which tick stays inside.
 
-use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Mutex, PoisonError};
 
 /// Upper ends of the waiting time histogram, in seconds.
 const BUCKETS: [u64; 9] = [1, 2, 5, 10, 15, 20, 30, 60, 300];
 
+/// Ticks that are shown together.
+const TOGETHER: usize = 10;
+
 /// What the hub counts.
 #[derive(Default)]
-pub struct HubMetrics {
-    accepted: AtomicU64,
-    waits: [AtomicU64; BUCKETS.len()],
-    waited: AtomicU64,
-    waited_micros: AtomicU64,
+pub struct HubMetrics(Mutex<Counters>);
+
+#[derive(Default)]
+struct Counters {
+    shown: Shown,
+    accepted: u64,
+    /// The longest wait of each tick that is not shown yet, in microseconds.
+    waits: Vec<u64>,
+}
+
+#[derive(Default, Clone, Copy)]
+struct Shown {
+    accepted: u64,
+    waits: [u64; BUCKETS.len()],
+    waited: u64,
+    waited_seconds: u64,
 }
 
 impl HubMetrics {
     /// A report was acknowledged.
     pub fn accepted(&self) {
-        self.accepted.fetch_add(1, Ordering::Relaxed);
+        self.counters().accepted += 1;
     }
 
-    /// A value went out `micros` microseconds after its first report was acknowledged.
-    pub fn waited(&self, micros: i64) {
-        let micros = u64::try_from(micros).unwrap_or(0);
-        for (end, count) in BUCKETS.iter().zip(&self.waits) {
-            if micros <= end * 1_000_000 {
-                count.fetch_add(1, Ordering::Relaxed);
-            }
+    /// A tick released values that had waited this many microseconds.
+    pub fn waited(&self, micros: &[i64]) {
+        let Some(longest) = micros.iter().max() else { return };
+        let mut counters = self.counters();
+        counters.waits.push(u64::try_from(*longest).unwrap_or(0));
+        if counters.waits.len() >= TOGETHER {
+            counters.show();
         }
-        self.waited.fetch_add(1, Ordering::Relaxed);
-        self.waited_micros.fetch_add(micros, Ordering::Relaxed);
+    }
+
+    fn counters(&self) -> std::sync::MutexGuard<'_, Counters> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// OpenMetrics lines, without the closing `# EOF`.
     pub fn to_text(&self) -> String {
-        let load = |c: &AtomicU64| c.load(Ordering::Relaxed);
+        let shown = self.counters().shown;
         let mut out = format!(
-            "# HELP noroshi_reports_accepted Reports acknowledged since the start.\n\
+            "# HELP noroshi_reports_accepted Reports acknowledged since the start, as of the last ten ticks with releases.\n\
              # TYPE noroshi_reports_accepted counter\n\
              noroshi_reports_accepted_total {}\n\
-             # HELP noroshi_accepted_to_released_seconds From acknowledgement to release.\n\
+             # HELP noroshi_accepted_to_released_seconds From acknowledgement to release, the longest of each tick.\n\
              # TYPE noroshi_accepted_to_released_seconds histogram\n",
-            load(&self.accepted)
+            shown.accepted
         );
-        for (end, count) in BUCKETS.iter().zip(&self.waits) {
+        for (end, count) in BUCKETS.iter().zip(&shown.waits) {
             out.push_str(&format!(
                 "noroshi_accepted_to_released_seconds_bucket{{le=\"{end}\"}} {}\n",
-                load(count)
+                count
             ));
         }
-        let total = load(&self.waited);
+        let total = shown.waited;
         out.push_str(&format!(
             "noroshi_accepted_to_released_seconds_bucket{{le=\"+Inf\"}} {total}\n\
              noroshi_accepted_to_released_seconds_sum {}\n\
              noroshi_accepted_to_released_seconds_count {total}\n",
-            load(&self.waited_micros) as f64 / 1e6
+            shown.waited_seconds
         ));
         out
+    }
+}
+
+impl Counters {
+    fn show(&mut self) {
+        self.shown.accepted = self.accepted;
+        for micros in self.waits.drain(..) {
+            for (end, count) in BUCKETS.iter().zip(&mut self.shown.waits) {
+                *count += u64::from(micros <= end * 1_000_000);
+            }
+            self.shown.waited += 1;
+            self.shown.waited_seconds += micros.div_ceil(1_000_000);
+        }
     }
 }
 
@@ -65,12 +98,19 @@ mod tests {
     use super::*;
 
     #[test]
-    fn buckets_are_cumulative() {
+    fn buckets_are_cumulative_and_move_together() {
         let m = HubMetrics::default();
-        m.waited(1_500_000);
-        m.waited(-5);
+        let before = m.to_text();
+        m.accepted();
+        for _ in 1..TOGETHER {
+            m.waited(&[1_500_000, 3]);
+            m.waited(&[]);
+            assert_eq!(m.to_text(), before, "a single tick shows");
+        }
+        m.waited(&[-5]);
         let text = m.to_text();
-        assert!(text.contains("le=\"1\"} 1\n") && text.contains("le=\"2\"} 2\n"), "{text}");
-        assert!(text.contains("seconds_count 2\n"), "{text}");
+        assert!(text.contains("le=\"1\"} 1\n") && text.contains("le=\"2\"} 10\n"), "{text}");
+        assert!(text.contains("seconds_count 10\n") && text.contains("sum 18\n"), "{text}");
+        assert!(text.contains("accepted_total 1\n"), "{text}");
     }
 }

@@ -61,7 +61,9 @@ pub async fn rule(hub: &Hub, id: &str, actor: &str, ruling: Ruling) -> Result<It
             if let Some(o) = &offer {
                 let hold = reports::one(tx, &item.report)?.and_then(|r| r.hold_until);
                 let due = hold.map_or(now, |h| h.max(now));
-                indicators::offer(tx, &ids::fingerprint(o), o.kind(), &o.value(), due, true)?;
+                let fingerprint = ids::fingerprint(o);
+                reports::refile(tx, &id, &fingerprint)?;
+                indicators::offer(tx, &fingerprint, o.kind(), &o.value(), due, true)?;
             }
             audit::append(tx, &audit_id, &entry)?;
             reports::item(tx, &id)

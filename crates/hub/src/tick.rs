@@ -82,15 +82,13 @@ async fn release(hub: &Hub) -> Result<Ticked, HubError> {
         tlp: hub.signal_tlp(),
     };
     let (ticked, waits) = hub.vault().write("tick.release", move |tx| beat.run(tx)).await?;
-    for wait in waits {
-        hub.metrics().waited(wait);
-    }
+    hub.metrics().waited(&waits);
     Ok(ticked)
 }
 
 impl Beat {
     /// Releases what is due and renews what was reported again; also gives the microseconds each
-    /// new value waited since it was accepted.
+    /// new value waited since it could go out: since it was accepted, cleared, or its hold ended.
     fn run(&self, tx: &mut Tx<'_>) -> Result<(Ticked, Vec<i64>), StoreError> {
         let (mut objects, mut waits, mut held) = (Vec::new(), Vec::new(), 0);
         for due in indicators::due(tx, self.now, BATCH_LIMIT)? {
@@ -98,16 +96,18 @@ impl Beat {
                 held += 1;
                 continue;
             };
-            let reporters = reports::reporters(tx, &due.fingerprint)?;
-            waits.extend(reporters.first().map(|(_, at)| self.now.as_micros() - at.as_micros()));
+            waits.push(self.now.as_micros() - due.due.as_micros());
+            let reporters = reports::reporters(tx, &due.fingerprint, self.now)?;
             let signal = signal.with_class(class_of(&reporters));
-            let id = signal.fresh_id(self.entropy.as_ref());
-            objects.push(self.emit(tx, &due, &signal, id, self.tick)?);
+            let (id, created) = self.name_of(tx, &due, &signal)?;
+            objects.push(self.emit(tx, &due, &signal, id, created)?);
+            self.look_again(tx, &due)?;
         }
-        for due in indicators::touched(tx, BATCH_LIMIT)? {
+        for due in indicators::touched(tx, self.now, BATCH_LIMIT)? {
             if let Some(release) = self.renew(tx, &due)? {
                 objects.push(release);
             }
+            self.look_again(tx, &due)?;
         }
         for due in indicators::revoking(tx, BATCH_LIMIT)? {
             objects.extend(self.take_back(tx, &due)?);
@@ -119,6 +119,26 @@ impl Beat {
             batch::append(tx, &self.key, id, "signals", self.tick.as_micros(), objects)?;
         }
         Ok((Ticked { released, held, published: 0 }, waits))
+    }
+
+    /// Id and first tick: those it was released with before it was held, else fresh ones.
+    fn name_of(
+        &self,
+        tx: &mut Tx<'_>,
+        due: &Due,
+        signal: &Signal,
+    ) -> Result<(StixId, Timestamp), StoreError> {
+        let earlier = indicators::one(tx, &due.fingerprint)?;
+        let earlier = earlier.and_then(|o| o.object_id?.parse().ok().zip(o.created_tick));
+        Ok(earlier.unwrap_or_else(|| (signal.fresh_id(self.entropy.as_ref()), self.tick)))
+    }
+
+    /// A report of this value that is still held counts from the end of its hold.
+    fn look_again(&self, tx: &mut Tx<'_>, due: &Due) -> Result<(), StoreError> {
+        match reports::next_hold(tx, &due.fingerprint, self.now)? {
+            Some(at) => indicators::touch_at(tx, &due.fingerprint, at),
+            None => Ok(()),
+        }
     }
 
     /// The signal of a due value, or `None` where it does not pass any more: then it is held and
@@ -149,7 +169,7 @@ impl Beat {
         let (Some(id), Some(created)) = (offered.object_id, offered.created_tick) else {
             return Ok(None);
         };
-        let class = class_of(&reports::reporters(tx, &due.fingerprint)?);
+        let class = class_of(&reports::reporters(tx, &due.fingerprint, self.now)?);
         let better = i64::from(class.stix_confidence()) > offered.confidence;
         let half_life = (self.valid_until.as_micros() - self.tick.as_micros()) / 2;
         let fading =

@@ -55,9 +55,17 @@ pub async fn rotate_key(hub: &Hub, id: &str, days: u32) -> Result<ApiKey, HubErr
         days,
     };
     let key = ApiKey::generate(hub.entropy());
-    insert(hub, row_of(hub, &key, &old.member, &wish), "key.rotate").await?;
+    let fresh = row_of(hub, &key, &old.member, &wish);
     let until = now.plus_micros(ROTATION_MICROS);
-    hub.vault().write("admin.expire_key", move |tx| keys::expire_by(tx, &old.id, until)).await?;
+    let entropy = hub.entropy_arc();
+    // In one step: whatever happens, there are never two keys for the whole time, or none.
+    hub.vault()
+        .write("admin.rotate_key", move |tx| {
+            keys::insert(tx, &fresh)?;
+            keys::expire_by(tx, &old.id, until)?;
+            record(tx, entropy.as_ref(), now, "key.rotate", &fresh.id)
+        })
+        .await?;
     Ok(key)
 }
 

@@ -64,9 +64,16 @@ pub async fn accept(
 
 fn check_idempotency(key: Option<&str>) -> Result<(), HubError> {
     match key {
-        Some(k) if k.is_empty() || k.len() > MAX_IDEMPOTENCY || !k.is_ascii() => Err(
-            HubError::bad("bad-idempotency-key", "Idempotency-Key: use 1 to 200 ASCII characters."),
-        ),
+        Some(k)
+            if k.is_empty()
+                || k.len() > MAX_IDEMPOTENCY
+                || !k.bytes().all(|b| b == b' ' || b.is_ascii_graphic()) =>
+        {
+            Err(HubError::bad(
+                "bad-idempotency-key",
+                "Idempotency-Key: use 1 to 200 printable ASCII characters.",
+            ))
+        }
         _ => Ok(()),
     }
 }

@@ -14,8 +14,10 @@ super::statements! {
         VALUES ($1, $2, $3, $4, $5, $6, NULL)";
     WITHDRAW = "UPDATE agreement_signature SET withdrawn = $2
         WHERE member = $1 AND withdrawn IS NULL";
-    VALID_UNTIL = "SELECT MAX(expires) FROM agreement_signature
-        WHERE member = $1 AND withdrawn IS NULL AND signed <= $2 AND expires > $2";
+    VALID_UNTIL = "SELECT MAX(s.expires) FROM agreement_signature s
+        JOIN member m ON m.id = s.member
+        WHERE s.member = $1 AND s.withdrawn IS NULL AND s.signed <= $2 AND s.expires > $2
+            AND (m.left_at IS NULL OR m.left_at > $2)";
     SIGNATURES = "SELECT member, agreement, signer, signed, expires, withdrawn
         FROM agreement_signature ORDER BY member, signed";
 }
@@ -107,7 +109,7 @@ pub fn withdraw(tx: &mut Tx<'_>, member: &str, at: Timestamp) -> Result<bool, St
     Ok(tx.execute(WITHDRAW, &[member.into(), at.as_micros().into()])? > 0)
 }
 
-/// Until when `member` has signed, seen at `now`; `None` where nothing holds now.
+/// Until when `member` has signed, seen at `now`; `None` where nothing holds now or it has left.
 ///
 /// # Errors
 /// When the vault cannot be read.

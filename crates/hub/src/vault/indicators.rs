@@ -8,19 +8,23 @@ super::statements! {
             valid_until, confidence, reviewed, touched)
         VALUES ($1, $2, $3, 'pending', $4, NULL, NULL, NULL, 0, $5, 0)
         ON CONFLICT (fingerprint) DO UPDATE SET
-            due = CASE WHEN excluded.due < indicator.due THEN excluded.due ELSE indicator.due END,
+            due = CASE WHEN excluded.due < indicator.due
+                OR (indicator.state = 'released' AND indicator.touched = 0)
+                THEN excluded.due ELSE indicator.due END,
             reviewed = CASE WHEN excluded.reviewed > indicator.reviewed
                 THEN excluded.reviewed ELSE indicator.reviewed END,
             state = CASE WHEN indicator.state = 'held' AND excluded.reviewed = 1
                 THEN 'pending' ELSE indicator.state END,
             touched = CASE WHEN indicator.state = 'released' THEN 1 ELSE 0 END";
-    DUE = "SELECT fingerprint, kind, value, reviewed FROM indicator
+    DUE = "SELECT fingerprint, kind, value, reviewed, due FROM indicator
         WHERE state = 'pending' AND due <= $1 ORDER BY fingerprint LIMIT $2";
-    TOUCHED = "SELECT fingerprint, kind, value, reviewed FROM indicator
-        WHERE touched = 1 ORDER BY fingerprint LIMIT $1";
-    REVOKE = "UPDATE indicator SET state = 'revoking'
+    TOUCHED = "SELECT fingerprint, kind, value, reviewed, due FROM indicator
+        WHERE touched = 1 AND due <= $1 ORDER BY fingerprint LIMIT $2";
+    TOUCH_AT = "UPDATE indicator SET touched = 1, due = $2
         WHERE fingerprint = $1 AND state = 'released'";
-    REVOKING = "SELECT fingerprint, kind, value, reviewed FROM indicator
+    REVOKE = "UPDATE indicator SET state = 'revoking'
+        WHERE fingerprint = $1 AND state IN ('released', 'held') AND object_id IS NOT NULL";
+    REVOKING = "SELECT fingerprint, kind, value, reviewed, due FROM indicator
         WHERE state = 'revoking' ORDER BY fingerprint LIMIT $1";
     UNTOUCH = "UPDATE indicator SET touched = 0 WHERE fingerprint = $1";
     RELEASED = "UPDATE indicator SET state = $6, object_id = $2, created_tick = $3,
@@ -41,6 +45,8 @@ pub struct Due {
     pub value: String,
     /// Whether the desk cleared it.
     pub reviewed: bool,
+    /// From when it may go out.
+    pub due: Timestamp,
 }
 
 /// A value that was offered, and where it stands.
@@ -92,13 +98,21 @@ pub fn due(tx: &mut Tx<'_>, now: Timestamp, limit: i64) -> Result<Vec<Due>, Stor
     Ok(rows.into_iter().flatten().collect())
 }
 
-/// Released values that were reported again since, at most `limit`.
+/// Released values that were reported again since, by reports that count at `now`; at most `limit`.
 ///
 /// # Errors
 /// When the vault cannot be read.
-pub fn touched(tx: &mut Tx<'_>, limit: i64) -> Result<Vec<Due>, StoreError> {
-    let rows = tx.query(TOUCHED, &[limit.into()], due_row)?;
+pub fn touched(tx: &mut Tx<'_>, now: Timestamp, limit: i64) -> Result<Vec<Due>, StoreError> {
+    let rows = tx.query(TOUCHED, &[now.as_micros().into(), limit.into()], due_row)?;
     Ok(rows.into_iter().flatten().collect())
+}
+
+/// Looks at a released value again at `due`, when a report of it that is still held counts.
+///
+/// # Errors
+/// When the vault cannot be written.
+pub fn touch_at(tx: &mut Tx<'_>, fingerprint: &[u8; 32], due: Timestamp) -> Result<(), StoreError> {
+    tx.execute(TOUCH_AT, &[fingerprint.as_slice().into(), due.as_micros().into()]).map(drop)
 }
 
 /// Asks for a released value to be taken back; false where it is not out.
@@ -198,5 +212,12 @@ pub fn pending(tx: &mut Tx<'_>) -> Result<i64, StoreError> {
 fn due_row(r: &noroshi_store::Row<'_>) -> Result<Option<Due>, StoreError> {
     let fingerprint = <[u8; 32]>::try_from(r.blob(0)?).ok();
     let (kind, value, reviewed) = (Kind::from_name(&r.text(1)?), r.text(2)?, r.int(3)? != 0);
-    Ok(fingerprint.zip(kind).map(|(fingerprint, kind)| Due { fingerprint, kind, value, reviewed }))
+    let due = Timestamp::from_micros(r.int(4)?);
+    Ok(fingerprint.zip(kind).map(|(fingerprint, kind)| Due {
+        fingerprint,
+        kind,
+        value,
+        reviewed,
+        due,
+    }))
 }

@@ -23,8 +23,9 @@ super::statements! {
         context_state FROM report WHERE member = $1 ORDER BY accepted DESC, id LIMIT $2";
     RECENT = "SELECT id, member, accepted, hold_until, content_hash, facts, receipt,
         context_state FROM report ORDER BY accepted DESC, id LIMIT $1";
-    IN_CONTEXT_STATE = "SELECT id, member, accepted, hold_until, content_hash, facts, receipt,
-        context_state FROM report WHERE context_state = $1 ORDER BY accepted, id LIMIT $2";
+    CONTEXT_DUE = "SELECT id, member, accepted, hold_until, content_hash, facts, receipt,
+        context_state FROM report WHERE context_state = 'approved'
+        AND (hold_until IS NULL OR hold_until <= $1) ORDER BY accepted, id LIMIT $2";
     SET_CONTEXT = "UPDATE report SET context_state = $3 WHERE id = $1 AND context_state = $2";
     ITEMS = "SELECT id, report, ordinal, kind, value, origin, verdict, reasons
         FROM report_item WHERE report = $1 ORDER BY ordinal";
@@ -35,7 +36,8 @@ super::statements! {
     DECIDE = "UPDATE report_item SET verdict = $3, decided_by = $4
         WHERE id = $1 AND verdict = $2";
     REJUDGE = "UPDATE report_item SET verdict = $2, reasons = $3
-        WHERE fingerprint = $1 AND verdict = 'passed'";
+        WHERE fingerprint = $1 AND verdict IN ('passed', 'cleared')";
+    REFILE = "UPDATE report_item SET fingerprint = $2 WHERE id = $1";
     DROPS = "SELECT text, reason, origin FROM report_drop WHERE report = $1 ORDER BY ordinal";
     ORIGINALS = "SELECT name, content FROM report_original WHERE report = $1 ORDER BY ordinal";
     /// What everybody has (10.0.0.5, a resolver, a member's own host) joins nothing.
@@ -46,7 +48,10 @@ super::statements! {
             HAVING COUNT(DISTINCT report) > 1)
         ORDER BY fingerprint, report LIMIT $1";
     REPORTERS = "SELECT r.member, r.accepted FROM report_item i JOIN report r ON r.id = i.report
-        WHERE i.fingerprint = $1 ORDER BY r.accepted LIMIT 1000";
+        WHERE i.fingerprint = $1 AND (r.hold_until IS NULL OR r.hold_until <= $2)
+        ORDER BY r.accepted LIMIT 1000";
+    NEXT_HOLD = "SELECT MIN(r.hold_until) FROM report_item i JOIN report r ON r.id = i.report
+        WHERE i.fingerprint = $1 AND r.hold_until > $2";
     COUNT = "SELECT COUNT(*) FROM report";
 }
 
@@ -319,16 +324,16 @@ pub fn recent(tx: &mut Tx<'_>, limit: i64) -> Result<Vec<ReportRow>, StoreError>
     tx.query(RECENT, &[limit.into()], report_row)
 }
 
-/// Reports whose context stands at `state`, oldest first.
+/// Reports whose context both sides approved and whose hold has ended at `now`, oldest first.
 ///
 /// # Errors
 /// When the vault cannot be read.
-pub fn in_context_state(
+pub fn context_due(
     tx: &mut Tx<'_>,
-    state: ContextState,
+    now: Timestamp,
     limit: i64,
 ) -> Result<Vec<ReportRow>, StoreError> {
-    tx.query(IN_CONTEXT_STATE, &[state.as_str().into(), limit.into()], report_row)
+    tx.query(CONTEXT_DUE, &[now.as_micros().into(), limit.into()], report_row)
 }
 
 /// Moves a report's context from one state to the next; false where it was not at `from`.
@@ -388,7 +393,15 @@ pub fn decide(
     Ok(tx.execute(DECIDE, &params)? > 0)
 }
 
-/// Quarantines every passed item of this value: the register changed before it went out.
+/// Files an item under the fingerprint of the form in which the desk let it go.
+///
+/// # Errors
+/// When the vault cannot be written.
+pub fn refile(tx: &mut Tx<'_>, id: &str, fingerprint: &[u8; 32]) -> Result<(), StoreError> {
+    tx.execute(REFILE, &[id.into(), fingerprint.as_slice().into()]).map(drop)
+}
+
+/// Quarantines every item of this value that was to go out: the register changed before it went out.
 ///
 /// # Errors
 /// When the vault cannot be written.
@@ -431,17 +444,33 @@ pub fn common_items(tx: &mut Tx<'_>, limit: i64) -> Result<Vec<CommonItem>, Stor
     })
 }
 
-/// Who reported a value and when, oldest first, at most 1,000.
+/// Who reported a value and when, oldest first, at most 1,000. Reports that are held at `now` do
+/// not count yet.
 ///
 /// # Errors
 /// When the vault cannot be read.
 pub fn reporters(
     tx: &mut Tx<'_>,
     fingerprint: &[u8; 32],
+    now: Timestamp,
 ) -> Result<Vec<(String, Timestamp)>, StoreError> {
-    tx.query(REPORTERS, &[fingerprint.as_slice().into()], |r| {
+    tx.query(REPORTERS, &[fingerprint.as_slice().into(), now.as_micros().into()], |r| {
         Ok((r.text(0)?, Timestamp::from_micros(r.int(1)?)))
     })
+}
+
+/// When the next held report of a value begins to count.
+///
+/// # Errors
+/// When the vault cannot be read.
+pub fn next_hold(
+    tx: &mut Tx<'_>,
+    fingerprint: &[u8; 32],
+    now: Timestamp,
+) -> Result<Option<Timestamp>, StoreError> {
+    let params = [fingerprint.as_slice().into(), now.as_micros().into()];
+    let next = tx.query_one(NEXT_HOLD, &params, |r| r.opt_int(0))?;
+    Ok(next.flatten().map(Timestamp::from_micros))
 }
 
 /// How many reports there are.

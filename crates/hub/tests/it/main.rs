@@ -1,0 +1,34 @@
+//! The hub from outside: its routes merged with the outlet's, on both engines, with a clock that
+//! only the tests move.
+#![cfg(test)]
+
+mod agreement;
+mod bad_input;
+mod canary;
+mod context_lane;
+mod disclosure;
+mod end_to_end;
+mod idempotency;
+mod keys;
+mod marks;
+mod oracle;
+mod place;
+mod quarantine;
+mod random_input;
+mod rights;
+mod schema;
+mod source_rules;
+mod world;
+
+/// Runs each named `async fn(&Place)` of the calling module once for each engine.
+macro_rules! on_both_engines {
+    ($($name:ident),* $(,)?) => {
+        mod sqlite {
+            $(#[test] fn $name() { crate::place::run(Some(crate::place::sqlite()), super::$name); })*
+        }
+        mod postgresql {
+            $(#[test] fn $name() { crate::place::run(crate::place::postgresql(), super::$name); })*
+        }
+    };
+}
+pub(crate) use on_both_engines;

@@ -1,0 +1,310 @@
+//! Actors: a hub with its outlet, members with keys, the desk, and nobody in particular.
+
+use std::sync::Arc;
+
+use axum::Router;
+use axum::body::Body;
+use axum::http::{HeaderMap, Method, Request, StatusCode, header};
+use http_body_util::BodyExt;
+use noroshi_hub::access::{Role, use_link};
+use noroshi_hub::admin::{self, KeyWish, NewAccount, NewMember};
+use noroshi_hub::app::{self, App};
+use noroshi_hub::config::Config;
+use noroshi_hub::{HUB_TEXTS, Hub, context, tick, web};
+use noroshi_outlet::i18n::{OUTLET_TEXTS, Texts};
+use noroshi_outlet::{Clock, ManualClock, OutletConfig, OutletState};
+use noroshi_seal::{ApiKey, SeededEntropy, Token};
+use noroshi_stix::{DomainName, Timestamp};
+use serde_json::Value;
+use tower::ServiceExt;
+
+use crate::place::Place;
+
+/// 2026-11-23T03:00:00Z.
+pub(crate) const START: i64 = 1_795_402_800_000_000;
+pub(crate) const SECOND: i64 = 1_000_000;
+pub(crate) const DAY: i64 = 86_400 * SECOND;
+pub(crate) const TICK: i64 = 10 * SECOND;
+pub(crate) const TAXII: &str = "application/taxii+json;version=2.1";
+pub(crate) const OBJECTS: &str = "/taxii2/noroshi/collections/signals/objects/";
+pub(crate) const CONTEXTS: &str = "/taxii2/noroshi/collections/context/objects/";
+
+/// A hub and its outlet on one router, as `noroshi hub` serves them.
+pub(crate) struct World {
+    pub(crate) hub: Hub,
+    pub(crate) clock: Arc<ManualClock>,
+    pub(crate) app: Router,
+}
+
+/// A member of the world.
+pub(crate) struct Member {
+    pub(crate) id: String,
+    pub(crate) key: ApiKey,
+    /// Reports and reads with its key.
+    pub(crate) actor: Actor,
+}
+
+/// Somebody who sends requests.
+#[derive(Clone)]
+pub(crate) struct Actor {
+    app: Router,
+    headers: Vec<(&'static str, String)>,
+}
+
+impl World {
+    pub(crate) async fn new(place: &Place) -> Self {
+        Self::with(place, |_| {}).await
+    }
+
+    pub(crate) async fn with(place: &Place, change: impl FnOnce(&mut Config)) -> Self {
+        let mut config = Config::default();
+        config.hub.data = place.folder.path().join("data");
+        config.hub.vault = place.vault.clone();
+        config.hub.shelf = place.shelf.clone();
+        change(&mut config);
+        let clock = Arc::new(ManualClock::new(Timestamp::from_micros(START + 1_234_567)));
+        let shown: Arc<dyn Clock> = clock.clone();
+        // Another seed for each opening, as the operating system would give other bytes.
+        static SEED: std::sync::atomic::AtomicU64 = std::sync::atomic::AtomicU64::new(1);
+        let seed = SEED.fetch_add(1, std::sync::atomic::Ordering::Relaxed);
+        let entropy = Arc::new(SeededEntropy::new(seed));
+        let hub = Hub::open(config, "", shown, entropy).await.unwrap();
+        let app = router(&hub);
+        if admin::list_agreements(&hub).await.unwrap().0.is_empty() {
+            admin::publish_agreement(&hub, "2026-10", "You share, you use, you keep it inside.")
+                .await
+                .unwrap();
+        }
+        Self { hub, clock, app }
+    }
+
+    /// A member with a signature for a year and a key that reads and reports.
+    pub(crate) async fn member(&self, name: &str) -> Member {
+        let domain = format!("{}.example.jp", name.to_ascii_lowercase().replace(' ', "-"));
+        let new = NewMember {
+            name_ja: format!("株式会社{name}"),
+            name_en: format!("{name} Corporation"),
+            label_path: ["Industry", "Manufacturing", "Machines"].map(str::to_owned).to_vec(),
+            weight: 1,
+            domains: vec![DomainName::parse(&domain).unwrap()],
+            ..NewMember::default()
+        };
+        self.member_with(new).await
+    }
+
+    pub(crate) async fn member_with(&self, new: NewMember) -> Member {
+        let id = admin::add_member(&self.hub, new).await.unwrap();
+        let until = self.hub.now().plus_days(365);
+        admin::sign_agreement(&self.hub, &id, "a signer", until).await.unwrap();
+        let key = self.key(&id, true, 365).await;
+        self.hub.reload_policy().await.unwrap();
+        Member { actor: self.with_key(&key), id, key }
+    }
+
+    pub(crate) async fn key(&self, member: &str, may_report: bool, days: u32) -> ApiKey {
+        let wish = KeyWish { label: "SIEM".to_owned(), may_read: true, may_report, days };
+        admin::create_key(&self.hub, member, &wish).await.unwrap()
+    }
+
+    pub(crate) fn with_key(&self, key: &ApiKey) -> Actor {
+        self.actor(vec![("authorization", format!("Bearer {}", key.expose()))])
+    }
+
+    pub(crate) fn anonymous(&self) -> Actor {
+        self.actor(Vec::new())
+    }
+
+    pub(crate) fn actor(&self, headers: Vec<(&'static str, String)>) -> Actor {
+        Actor { app: self.app.clone(), headers }
+    }
+
+    pub(crate) async fn desk(&self) -> Actor {
+        self.person(Role::Desk, None).await
+    }
+
+    /// Somebody who signs in with a one-time link.
+    pub(crate) async fn person(&self, role: Role, member: Option<&str>) -> Actor {
+        let new = NewAccount { role, member: member.map(str::to_owned), name: "A B".to_owned() };
+        let account = admin::add_account(&self.hub, new).await.unwrap();
+        let link = admin::sign_in_link(&self.hub, &account).await.unwrap();
+        let token = Token::parse(link.rsplit('/').next().unwrap()).unwrap();
+        let session = use_link(&self.hub, &token).await.unwrap().unwrap();
+        self.actor(vec![
+            ("cookie", format!("noroshi={}", session.token.expose().as_str())),
+            ("x-csrf-token", session.csrf),
+        ])
+    }
+
+    /// Lets the time of one tick pass and runs it.
+    pub(crate) async fn tick(&self) -> tick::Ticked {
+        self.clock.advance(TICK);
+        let done = tick::tick(&self.hub).await.unwrap();
+        context::release_due(&self.hub).await.unwrap();
+        done
+    }
+
+    /// Lets `micros` pass, then runs a tick.
+    pub(crate) async fn later(&self, micros: i64) -> tick::Ticked {
+        self.clock.advance(micros);
+        self.tick().await
+    }
+
+    /// How many rows every table of the vault has, but the hub's own counters.
+    pub(crate) async fn rows(&self) -> Vec<(&'static str, i64)> {
+        let count = |tx: &mut noroshi_store::Tx<'_>| {
+            TABLES
+                .iter()
+                .map(|(t, sql)| Ok((*t, tx.query_one(sql, &[], |r| r.int(0))?.unwrap())))
+                .collect()
+        };
+        self.hub.vault().read("test.rows", count).await.unwrap()
+    }
+}
+
+macro_rules! tables {
+    ($($table:literal),* $(,)?) => {
+        const TABLES: &[(&str, &str)] = &[$(($table, concat!("SELECT COUNT(*) FROM ", $table))),*];
+    };
+}
+tables![
+    "report",
+    "report_original",
+    "report_item",
+    "report_drop",
+    "indicator",
+    "outbox",
+    "audit",
+    "session",
+    "sign_in_link",
+    "api_key",
+    "member",
+];
+
+/// As `noroshi hub` puts it together.
+fn router(hub: &Hub) -> Router {
+    let files: Vec<_> = OUTLET_TEXTS.iter().chain(HUB_TEXTS).copied().collect();
+    let hub_app = App { hub: hub.clone(), texts: Arc::new(Texts::new(&files).unwrap()) };
+    let mut config = OutletConfig::new(hub.key_pepper());
+    config.public_url = Some(hub.config().public_url());
+    config.public_clear = hub.config().outlet.public_clear;
+    config.max_body = hub.config().limits.report_bytes + 1024 * 1024;
+    // Debug builds on a busy machine are slow; a time-out here would say nothing about the hub.
+    config.timeout = std::time::Duration::from_secs(300);
+    let metrics = hub.clone();
+    config.more_metrics = Some(Arc::new(move || metrics.metrics().to_text()));
+    let readers = Arc::new(web::Readers::new(hub_app.clone()));
+    let state =
+        OutletState::with_readers(hub.shelf().clone(), hub.clock(), config, readers).unwrap();
+    let router = noroshi_outlet::router(state.clone()).merge(app::router(hub_app));
+    noroshi_outlet::harden(router, &state)
+}
+
+impl Actor {
+    pub(crate) async fn get(&self, path: &str) -> Answer {
+        let accept = if path.starts_with("/taxii2") { TAXII } else { "*/*" };
+        self.send(Method::GET, path, &[("accept", accept)], Body::empty()).await
+    }
+
+    pub(crate) async fn post(&self, path: &str, media: &str, body: impl Into<Body>) -> Answer {
+        self.send(Method::POST, path, &[("content-type", media)], body.into()).await
+    }
+
+    pub(crate) async fn post_json(&self, path: &str, body: &Value) -> Answer {
+        self.post(path, "application/json", body.to_string()).await
+    }
+
+    /// Files plain text as a report.
+    pub(crate) async fn report_text(&self, text: &str) -> Answer {
+        self.post(REPORTS, "text/plain", text.to_owned()).await
+    }
+
+    /// Files a native report with these fields beside `schema`.
+    pub(crate) async fn report(&self, mut fields: Value) -> Answer {
+        fields["schema"] = "noroshi-report/1".into();
+        self.post_json(REPORTS, &fields).await
+    }
+
+    pub(crate) async fn send(
+        &self,
+        method: Method,
+        path: &str,
+        headers: &[(&str, &str)],
+        body: Body,
+    ) -> Answer {
+        let mut request = Request::builder().method(method).uri(path);
+        for (name, value) in &self.headers {
+            request = request.header(*name, value);
+        }
+        for (name, value) in headers {
+            request = request.header(*name, *value);
+        }
+        let response = self.app.clone().oneshot(request.body(body).unwrap()).await.unwrap();
+        let (parts, body) = response.into_parts();
+        let body = body.collect().await.unwrap().to_bytes().to_vec();
+        Answer { status: parts.status, headers: parts.headers, body }
+    }
+
+    /// Everything in a collection, every version.
+    pub(crate) async fn objects(&self, collection: &str) -> Vec<Value> {
+        let answer = self.get(&format!("{collection}?match[version]=all&limit=10000")).await;
+        assert_eq!(answer.status, StatusCode::OK, "{}", answer.text());
+        answer.json()["objects"].as_array().cloned().unwrap_or_default()
+    }
+
+    /// Versions of the indicators whose pattern holds `value`, oldest first.
+    pub(crate) async fn indicators(&self, value: &str) -> Vec<Value> {
+        let quoted = format!("'{value}'");
+        let mut found = self.objects(OBJECTS).await;
+        found.retain(|o| o["pattern"].as_str().is_some_and(|p| p.contains(&quoted)));
+        found
+    }
+
+    /// One block list as lines.
+    pub(crate) async fn feed(&self, list: &str) -> Vec<String> {
+        let answer = self.get(&format!("/feeds/{list}")).await;
+        assert_eq!(answer.status, StatusCode::OK, "{}", answer.text());
+        answer.text().lines().filter(|l| !l.starts_with('#')).map(str::to_owned).collect()
+    }
+}
+
+pub(crate) const REPORTS: &str = "/api/v1/reports";
+
+/// A whole response.
+pub(crate) struct Answer {
+    pub(crate) status: StatusCode,
+    pub(crate) headers: HeaderMap,
+    pub(crate) body: Vec<u8>,
+}
+
+impl Answer {
+    pub(crate) fn json(&self) -> Value {
+        serde_json::from_slice(&self.body).unwrap_or_else(|e| panic!("{e}: {}", self.text()))
+    }
+
+    pub(crate) fn text(&self) -> String {
+        String::from_utf8_lossy(&self.body).into_owned()
+    }
+
+    pub(crate) fn code(&self) -> String {
+        let json = self.json();
+        let code = json.get("code").or_else(|| json.get("error_code"));
+        code.and_then(Value::as_str).unwrap_or_default().to_owned()
+    }
+
+    /// The id of a report that was just filed.
+    pub(crate) fn accepted(&self) -> String {
+        assert_eq!(self.status, StatusCode::CREATED, "{}", self.text());
+        self.json()["id"].as_str().unwrap().to_owned()
+    }
+
+    /// Panics unless this is problem+json of `status` with a stable code and a sentence.
+    pub(crate) fn refused(&self, status: u16, code: &str) {
+        assert_eq!((self.status.as_u16(), self.code().as_str()), (status, code), "{}", self.text());
+        let media = self.headers.get(header::CONTENT_TYPE).unwrap().to_str().unwrap();
+        assert!(media.starts_with("application/problem+json"), "{media}");
+        let json = self.json();
+        let detail = json["detail"].as_str().unwrap_or_default();
+        assert!(detail.len() > 20 && detail.ends_with('.'), "not a sentence: {detail:?}");
+        assert_eq!(json["status"], u64::from(status), "{json}");
+    }
+}
