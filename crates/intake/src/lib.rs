@@ -30,4 +30,5 @@ pub use draft::{Draft, DropReason, Dropped, Found, Origin, Place, Problem};
 pub use error::IntakeError;
 pub use facts::{Facts, Stage};
 pub use limits::Limits;
+pub use native::REPORT_FIELDS;
 pub use read::read;

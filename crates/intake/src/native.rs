@@ -12,8 +12,8 @@ use fields::Fields;
 /// The value of `schema` this version reads.
 pub(crate) const SCHEMA: &str = "noroshi-report/1";
 
-/// Every field of a report.
-const FIELDS: [&str; 18] = [
+/// Every field of a report. `disclosure.toml` says of each what may become of it outside.
+pub const REPORT_FIELDS: [&str; 18] = [
     "schema",
     "title",
     "narrative",
@@ -40,10 +40,10 @@ const FIELDS: [&str; 18] = [
 /// An unknown field, a wrong type or a wrong value, each with its path.
 pub(crate) fn read_value(value: &Value, out: &mut Collector<'_>) -> Result<(), IntakeError> {
     let Value::Object(map) = value else { return Err(IntakeError::UnknownShape) };
-    if !map.contains_key("schema") && !map.keys().any(|k| FIELDS.contains(&k.as_str())) {
+    if !map.contains_key("schema") && !map.keys().any(|k| REPORT_FIELDS.contains(&k.as_str())) {
         return Err(IntakeError::UnknownShape);
     }
-    let fields = Fields::new(String::new(), map, &FIELDS, out.limits().max_text)?;
+    let fields = Fields::new(String::new(), map, &REPORT_FIELDS, out.limits().max_text)?;
     let schema = fields.text("schema")?;
     let schema = schema.ok_or(IntakeError::MissingField { path: "schema".to_owned() })?;
     if schema != SCHEMA {

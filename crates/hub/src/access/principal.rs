@@ -96,12 +96,15 @@ impl Principal {
     /// 401 for nobody, 403 for a key without the right, 404 for somebody of another role: what one
     /// may not see does not exist.
     pub fn allow(&self, action: Action) -> Result<(), HubError> {
-        if let (Self::Key { may_report: false, .. }, Action::FileReport) = (self, action) {
+        // A key in a firewall must not tell whoever steals it that its member reported something.
+        let attributed = matches!(action, Action::FileReport | Action::OwnReports);
+        if let (Self::Key { may_report: false, .. }, true) = (self, attributed) {
             return Err(HubError::Request {
                 status: StatusCode::FORBIDDEN,
                 code: "key-may-not-report",
-                detail: "This key may read only. Use a key made with --report, or sign in."
-                    .to_owned(),
+                detail:
+                    "This key may read releases only. Use a key made with --report, or sign in."
+                        .to_owned(),
             });
         }
         if may(self.role(), action) {

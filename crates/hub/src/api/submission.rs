@@ -54,9 +54,7 @@ pub(crate) async fn read_submission(
 pub(super) async fn read_body(body: Body, limit: usize) -> Result<Vec<u8>, HubError> {
     match Limited::new(body, limit).collect().await {
         Ok(whole) => Ok(whole.to_bytes().to_vec()),
-        Err(e) if e.downcast_ref::<http_body_util::LengthLimitError>().is_some() => {
-            Err(too_large(limit))
-        }
+        Err(e) if beyond_limit(e.as_ref()) => Err(too_large(limit)),
         Err(_) => Err(HubError::bad(
             "body-cut-off",
             "The connection ended before the whole body arrived. Send it again; nothing was stored.",
@@ -84,7 +82,7 @@ async fn read_form(
         let field = match form.next_field().await {
             Ok(Some(field)) => field,
             Ok(None) => break,
-            Err(e) if e.status() == StatusCode::PAYLOAD_TOO_LARGE => return Err(too_large(limit)),
+            Err(e) if beyond_limit(&e) => return Err(too_large(limit)),
             Err(_) => return Err(broken()),
         };
         let name = field.name().unwrap_or_default().to_owned();
@@ -92,7 +90,7 @@ async fn read_form(
         let media = field.content_type().unwrap_or_default().to_owned();
         let bytes = match field.bytes().await {
             Ok(b) => b.to_vec(),
-            Err(e) if e.status() == StatusCode::PAYLOAD_TOO_LARGE => return Err(too_large(limit)),
+            Err(e) if beyond_limit(&e) => return Err(too_large(limit)),
             Err(_) => return Err(broken()),
         };
         left = left.checked_sub(bytes.len()).ok_or_else(|| too_large(limit))?;
@@ -119,6 +117,12 @@ async fn read_form(
         }
     }
     Ok(Incoming { submission: Submission { parts, idempotency: key }, csrf, fields })
+}
+
+/// Whether a limit around the body ended it, however deep in the error that stands.
+fn beyond_limit(error: &(dyn std::error::Error + 'static)) -> bool {
+    std::iter::successors(Some(error), |e| e.source())
+        .any(|e| e.is::<http_body_util::LengthLimitError>())
 }
 
 fn too_large(limit: usize) -> HubError {

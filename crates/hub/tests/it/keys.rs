@@ -66,6 +66,14 @@ async fn a_reading_key_may_not_report_and_a_reporting_key_may_not_read(place: &P
     let before = w.rows().await;
     w.with_key(&reading).report_text("45.77.3.4").await.refused(403, "key-may-not-report");
     assert_eq!(w.rows().await, before);
+    // Nor does it tell that its member reported something.
+    let id = a.actor.report_text("45.77.3.4").await.accepted();
+    for path in [REPORTS.to_owned(), format!("{REPORTS}/{id}")] {
+        w.with_key(&reading).get(&path).await.refused(403, "key-may-not-report");
+    }
+    let path = format!("{REPORTS}/{id}/context");
+    let decision = serde_json::json!({"decision": "approve"});
+    w.with_key(&reading).post_json(&path, &decision).await.refused(403, "key-may-not-report");
     assert_eq!(w.with_key(&reading).get(OBJECTS).await.status, StatusCode::OK);
     assert_eq!(w.with_key(&reporting).get(OBJECTS).await.status, StatusCode::UNAUTHORIZED);
     w.with_key(&reporting).report_text("45.77.3.4").await.accepted();

@@ -50,8 +50,12 @@ async fn somebody_elses_and_nobodys_answer_the_same(place: &Place) {
         let hidden = answers(actor, &report, &item).await;
         assert!(hidden.iter().all(|(status, ..)| *status >= 400));
         assert_eq!(hidden, answers(actor, random, "i-aaaaaaaaaaaaaaaaaaaaaaaaaa").await);
-        assert_eq!(hidden, answers(actor, "%00", "%00").await);
-        assert_eq!(hidden, answers(actor, "%ff%fe", "%ff%fe").await);
+        // What no id looks like is nowhere, too; only a broken body may be told before that.
+        for odd in ["%00", "%ff%fe"] {
+            for (odd, hidden) in answers(actor, odd, odd).await.iter().zip(&hidden) {
+                assert!(odd == hidden || (odd.0, hidden.0) == (404, 422), "{odd:?} {hidden:?}");
+            }
+        }
     }
     // The desk itself sees it, and gets a plain 404 for what is not there.
     assert_eq!(desk.get(&format!("/api/v1/desk/reports/{report}")).await.status, 200);

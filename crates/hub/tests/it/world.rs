@@ -102,7 +102,7 @@ impl World {
     }
 
     pub(crate) async fn key(&self, member: &str, may_report: bool, days: u32) -> ApiKey {
-        let wish = KeyWish { label: "SIEM".to_owned(), may_read: true, may_report, days };
+        let wish = KeyWish { label: "kure-siem-key".to_owned(), may_read: true, may_report, days };
         admin::create_key(&self.hub, member, &wish).await.unwrap()
     }
 
@@ -222,6 +222,16 @@ impl Actor {
     pub(crate) async fn report(&self, mut fields: Value) -> Answer {
         fields["schema"] = "noroshi-report/1".into();
         self.post_json(REPORTS, &fields).await
+    }
+
+    /// The status alone, for answers that never end.
+    pub(crate) async fn status(&self, method: Method, path: &str) -> u16 {
+        let mut request = Request::builder().method(method).uri(path);
+        for (name, value) in &self.headers {
+            request = request.header(*name, value);
+        }
+        let request = request.body(Body::empty()).unwrap();
+        self.app.clone().oneshot(request).await.unwrap().status().as_u16()
     }
 
     pub(crate) async fn send(
