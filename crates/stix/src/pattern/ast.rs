@@ -3,8 +3,6 @@
 //! Chains of the same operator are one node with many parts, so that the height of a tree is bounded
 //! by the nesting of its parentheses, never by its length.
 
-use std::fmt;
-
 use crate::Timestamp;
 
 /// What is observed, where several observations are combined.
@@ -128,27 +126,5 @@ impl ObjectPath {
                 Step::Index(_) | Step::AnyIndex => None,
             })
             .collect()
-    }
-}
-
-impl fmt::Display for ObjectPath {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.object_type)?;
-        for (i, step) in self.steps.iter().enumerate() {
-            match step {
-                Step::Key(name) => {
-                    f.write_str(if i == 0 { ":" } else { "." })?;
-                    let plain = name.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'_');
-                    if plain {
-                        f.write_str(name)?;
-                    } else {
-                        f.write_str(&super::write::quoted(name))?;
-                    }
-                }
-                Step::Index(n) => write!(f, "[{n}]")?,
-                Step::AnyIndex => f.write_str("[*]")?,
-            }
-        }
-        Ok(())
     }
 }

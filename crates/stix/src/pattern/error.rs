@@ -1,4 +1,4 @@
-//! Why a text is not a STIX pattern.
+//! Why a text is not a STIX pattern, and why one cannot be evaluated.
 
 /// Not a STIX pattern. Positions count characters from 1; the pattern's own text is never repeated,
 /// so that the message can be logged.
@@ -67,6 +67,50 @@ impl PatternError {
             Self::OpenComment { .. } => "pattern-open-comment",
             Self::StrayCharacter { .. } => "pattern-stray-character",
             Self::BadLiteral { .. } => "pattern-bad-literal",
+        }
+    }
+}
+
+/// The pattern cannot be evaluated. Neither the pattern's nor the data's text is repeated.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum EvaluationError {
+    /// The work would exceed [`super::EvaluationLimits::steps`].
+    #[error("the pattern needs more than {max} steps on this data; make it or the data smaller")]
+    TooMuchWork {
+        /// Most steps allowed.
+        max: u64,
+    },
+    /// `REPEATS` multiplies the pattern beyond [`super::EvaluationLimits::places`].
+    #[error("the pattern asks for more than {max} observations at once; lower its REPEATS")]
+    TooManyPlaces {
+        /// Most observations one match may consist of.
+        max: usize,
+    },
+    /// An expression after `MATCHES` that is malformed, or uses what only backtracking engines have.
+    #[error(
+        "the expression after MATCHES for {path} cannot be read: it is malformed, or uses \
+         look-around, back-references or other features of PCRE that are not supported"
+    )]
+    BadExpression {
+        /// The property it is compared with.
+        path: String,
+    },
+    /// An expression after `MATCHES` whose automaton would be too large.
+    #[error("the expression after MATCHES for {path} is too large; lower its repetition counts")]
+    ExpressionTooLarge {
+        /// The property it is compared with.
+        path: String,
+    },
+}
+
+impl EvaluationError {
+    /// A stable code, the same in every language.
+    pub const fn code(&self) -> &'static str {
+        match self {
+            Self::TooMuchWork { .. } => "pattern-too-much-work",
+            Self::TooManyPlaces { .. } => "pattern-too-many-places",
+            Self::BadExpression { .. } => "pattern-bad-expression",
+            Self::ExpressionTooLarge { .. } => "pattern-expression-too-large",
         }
     }
 }

@@ -230,7 +230,10 @@ impl Parser<'_> {
             Token::Integer(text) => {
                 Literal::Integer(text.parse().map_err(|_| bad("64-bit integer"))?)
             }
-            Token::Float(text) => Literal::Float(text.parse().map_err(|_| bad("number"))?),
+            Token::Float(text) => {
+                let number = text.parse::<f64>().map_err(|_| bad("number"))?;
+                Literal::Float(Some(number).filter(|x| x.is_finite()).ok_or(bad("number"))?)
+            }
             Token::Word(w) if w.eq_ignore_ascii_case("true") => Literal::Bool(true),
             Token::Word(w) if w.eq_ignore_ascii_case("false") => Literal::Bool(false),
             Token::Hex(text) => Literal::Bytes(

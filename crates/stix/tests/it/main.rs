@@ -3,5 +3,7 @@
 #![expect(clippy::unwrap_used, reason = "a panic is how a test fails, in its helpers too")]
 
 mod emitted;
+mod matching;
+mod printing;
 mod properties;
 mod samples;
