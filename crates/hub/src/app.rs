@@ -15,6 +15,7 @@ use crate::access::{Action, authenticate};
 use crate::api;
 use crate::error::HubError;
 use crate::hub::Hub;
+use crate::web;
 
 /// What every handler gets.
 #[derive(Clone)]
@@ -64,6 +65,22 @@ pub const ROUTES: &[Route] = &[
     route("POST", "/api/v1/desk/quarantine/{id}", Action::Review, || post(api::desk::decide)),
     route("POST", "/api/v1/desk/revoke", Action::Review, || post(api::desk::revoke)),
     route("GET", "/api/v1/desk/groups", Action::Review, || get(api::desk::groups)),
+    route("GET", "/sign-in/{token}", Action::SignIn, || get(web::sign_in::ask)),
+    route("POST", "/sign-in/{token}", Action::SignIn, || post(web::sign_in::enter)),
+    route("POST", "/sign-out", Action::SignIn, || post(web::sign_in::leave)),
+    route("GET", "/home", Action::SignIn, || get(web::sign_in::home)),
+    route("GET", "/report", Action::FileReport, || get(web::report::form)),
+    route("POST", "/report", Action::FileReport, || post(web::report::send)),
+    route("GET", "/reports", Action::OwnReports, || get(web::report::list)),
+    route("GET", "/reports/{id}", Action::OwnReports, || get(web::report::one)),
+    route("POST", "/reports/{id}/context", Action::OwnReports, || post(web::report::decide)),
+    route("GET", "/desk", Action::Review, || get(web::desk::overview)),
+    route("GET", "/desk/reports/{id}", Action::Review, || get(web::desk::report)),
+    route("POST", "/desk/reports/{id}/context", Action::Review, || post(web::desk::decide_context)),
+    route("POST", "/desk/quarantine/{id}", Action::Review, || post(web::desk::decide)),
+    route("POST", "/desk/revoke", Action::Review, || post(web::desk::revoke)),
+    route("GET", "/operator", Action::Operate, || get(web::operator::overview)),
+    route("GET", "/assets/hub/{file}", Action::ReadPublic, || get(web::asset)),
 ];
 
 /// The router of the hub's own routes, to be merged with the outlet's.
@@ -84,20 +101,22 @@ pub fn router(app: App) -> Router {
 
 /// Authenticates, checks the action, refuses forged forms, and keeps answers out of caches.
 async fn guard(app: App, action: Action, mut request: Request<Body>, next: Next) -> Response {
+    let wants_page = !request.uri().path().starts_with("/api/");
+    let refuse = |request: &Request<Body>, e: HubError| {
+        if wants_page { web::refusal(&app, request, &e) } else { e.into_response() }
+    };
     let principal = match authenticate(&app.hub, request.headers()).await {
         Ok(p) => p,
-        Err(e) => return e.into_response(),
+        Err(e) => return refuse(&request, e),
     };
-    let wants_page = !request.uri().path().starts_with("/api/");
+    request.extensions_mut().insert(principal.clone());
     let here = match no_id_looks_so(request.uri().path()) {
         true => Err(HubError::not_found()),
         false => Ok(()),
     };
-    if let Err(e) = principal.allow(action).and(here) {
-        return if wants_page { e.into_response() } else { e.into_response() };
-    }
-    if let Err(e) = same_origin(&app.hub, &request) {
-        return e.into_response();
+    let allowed = principal.allow(action).and(here).and_then(|()| same_origin(&app.hub, &request));
+    if let Err(e) = allowed {
+        return refuse(&request, e);
     }
     // Forms carry their token in a field, which their handlers check; calls carry it in a header.
     if !wants_page && request.method() == Method::POST {
@@ -106,7 +125,6 @@ async fn guard(app: App, action: Action, mut request: Request<Body>, next: Next)
             return e.into_response();
         }
     }
-    request.extensions_mut().insert(principal);
     let mut response = next.run(request).await;
     response
         .headers_mut()

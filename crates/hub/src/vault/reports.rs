@@ -26,6 +26,8 @@ super::statements! {
     CONTEXT_DUE = "SELECT id, member, accepted, hold_until, content_hash, facts, receipt,
         context_state FROM report WHERE context_state = 'approved'
         AND (hold_until IS NULL OR hold_until <= $1) ORDER BY accepted, id LIMIT $2";
+    IN_CONTEXT_STATE = "SELECT id, member, accepted, hold_until, content_hash, facts, receipt,
+        context_state FROM report WHERE context_state = $1 ORDER BY accepted, id LIMIT $2";
     SET_CONTEXT = "UPDATE report SET context_state = $3 WHERE id = $1 AND context_state = $2";
     ITEMS = "SELECT id, report, ordinal, kind, value, origin, verdict, reasons
         FROM report_item WHERE report = $1 ORDER BY ordinal";
@@ -334,6 +336,18 @@ pub fn context_due(
     limit: i64,
 ) -> Result<Vec<ReportRow>, StoreError> {
     tx.query(CONTEXT_DUE, &[now.as_micros().into(), limit.into()], report_row)
+}
+
+/// Reports whose context stands at `state`, oldest first.
+///
+/// # Errors
+/// When the vault cannot be read.
+pub fn in_context_state(
+    tx: &mut Tx<'_>,
+    state: ContextState,
+    limit: i64,
+) -> Result<Vec<ReportRow>, StoreError> {
+    tx.query(IN_CONTEXT_STATE, &[state.as_str().into(), limit.into()], report_row)
 }
 
 /// Moves a report's context from one state to the next; false where it was not at `from`.

@@ -18,6 +18,8 @@ mod random_input;
 mod rights;
 mod schema;
 mod source_rules;
+mod web;
+mod web_world;
 mod world;
 
 /// Runs each named `async fn(&Place)` of the calling module once for each engine.

@@ -23,6 +23,7 @@ const PURE: &[(&str, &[&str])] = &[
             "idna",
             "psl",
             "data-encoding",
+            "regex-automata",
             "thiserror",
         ],
     ),

@@ -1,0 +1,220 @@
+# ハブのページの文言。
+
+# frame
+hub-skip = 本文へ移動
+hub-nav-report = 攻撃を報告する
+hub-nav-reports = 報告の一覧
+hub-nav-desk = 審査デスク
+hub-nav-operator = 運用管理
+hub-nav-feed = 最新の配信
+hub-sign-out = サインアウト
+hub-role-anonymous = 未サインイン
+hub-role-member = 会員
+hub-role-desk = 審査担当
+hub-role-operator = 運用担当
+
+# signing in
+sign-in-title = noroshiへサインイン
+sign-in-once = このリンクは一度だけ使えます。ボタンを押すと、この端末で12時間サインインした状態になります。
+sign-in-button = サインインする
+sign-in-shared = 共用の端末ではサインインしないでください。作業が終わったらサインアウトしてください。
+sign-in-gone-title = このリンクは使えません
+sign-in-gone = 使用済みか、発行から一日以上たっているか、一部だけがコピーされた可能性があります。
+home-title = サインインしていません
+home-how = このハブの運用担当者に、新しいサインイン用リンクの発行を依頼してください。リンクは本人専用で、一度だけ、発行から一日以内に限り使えます。
+home-urgent = 攻撃を受けている最中ですか。APIキーがあれば、サインインしなくても noroshi report FILE で報告できます。
+home-operator = 運用担当者は次のコマンドでリンクを発行します:
+
+# reporting
+report-title = 攻撃を報告する
+report-lead = 手元にあるものをそのまま貼り付けてください。攻撃側のアドレス、ドメイン、ファイルなどを見つけ、他の会員に何が見えるかをお見せします。誰が報告したかは、ハブの外には伝わりません。
+report-not-sent = まだ送信されていません。
+report-text = 手元の情報
+report-text-hint = ヘッダーを含むメール、ログ、指標の一覧、STIXバンドル、MISPイベントなど。日本語でもかまいません。順序は問わず、hxxp や [.] の書き方も読み取ります。
+report-files = ファイル
+report-files-hint = .eml、.csv、.json、.txt など。複数選べます。ディスクイメージやマルウェア検体は添付しないでください。
+report-files-kept = 添付済み(外すときはチェックを外してください)
+report-files-again = 次のファイルは大きいため、フォームに残せませんでした。送信の前にもう一度選んでください:
+report-optional = 分かっていれば
+report-optional-hint = すべて空欄でかまいません。選んだ内容は、審査担当とあなたが文面を承認した後にだけ配信されます。
+report-choose = まだ分からない
+report-hold = 配信を待つ期限
+report-zone = 時間帯
+zone-jst = 日本時間(JST)
+report-hold-hint = この時刻までは何も配信されません。すぐに知らせるときは空欄にしてください。
+report-check = まず確認する
+report-send = 報告を送信する
+report-buttons-hint = 「まず確認する」では何も保存されません。「報告を送信する」を二度押しても、報告は一件だけです。
+victim-label = 会員
+preview-title = 他の会員に見える内容
+preview-nothing-stored = まだ何も保存も送信もしていません。入力した内容は下に残っています。
+preview-summary = 共有される指標は { $shared } 件、共有されない指標は { $kept } 件です。
+preview-victim = あなたの組織の表記
+preview-tlp = 取扱区分
+preview-none = 共有できる指標は見つかりませんでした。このまま送信することもできます。その場合は審査担当が読み、他の会員には何も伝わりません。
+preview-shared = 他の会員に共有されるもの
+preview-kept = 取り除かれるもの
+preview-generalised = 一部を省きました。共有しない元の値:
+preview-problems = 読み取れなかった箇所(ほかは読み取りました)
+preview-words = 後日、攻撃の概要として伝えられる文面
+preview-words-note = この文面を審査担当が承認し、さらにあなたが承認した後にだけ配信されます。
+more = ほかに { $count } 件あります。APIではすべて取得できます。
+dropped-title = 指標と見なさなかったもの:{ $count } 件
+dropped-note = この一覧が見えるのは、あなたと審査担当だけです。
+origin-line = { $at } 行目
+origin-body = メール本文の { $at } 行目
+origin-header = メールのヘッダー { $at }
+origin-attachment = 添付ファイル { $at }
+origin-defanged = { $at }(無害化表記)
+
+# fates
+fate-would-go = 共有されます
+fate-would-wait = 審査待ちになります
+fate-would-stay = 共有されません
+fate-out = 共有済み
+fate-next = 次の配信で共有
+fate-revoking = 取り消し中
+fate-revoked = 取り消し済み
+fate-held = 再確認により保留
+fate-waits = 審査待ち
+fate-dropped = 共有しません
+fate-refused = 審査により非共有
+
+# one report
+reports-title = 報告の一覧
+reports-none = まだ報告はありません。
+reports-untitled = 報告
+reports-asked = 承認をお待ちしています
+report-one-title = 報告を受け付けました
+report-summary = 指標:共有 { $shared } 件、審査待ち { $waiting } 件、非共有 { $kept } 件
+receipt-title = 受領証
+receipt-note = コピーまたは印刷して保管してください。何をいつ報告したかを、名前を出さずに証明できます。
+indicators-title = 指標
+indicators-none = この報告に指標は見つかりませんでした。
+indicator-since = 初回配信
+context-nothing = 他の会員に伝えられる攻撃の概要はありません。
+context-proposed = 審査担当の確認を待っています。
+context-desk-approved = 審査担当が承認しました。報告者の承認を待っています。
+context-approved = 双方が承認しました。次回の概要配信で共有されます。
+context-released = 共有済みです。
+context-declined = 共有しません(辞退または却下)。
+context-ask = 次の文面をこのまま共有してよろしいですか。
+context-words-note = 日英とも、この文面どおりに共有されます。説明文のほかの部分がハブの外に出ることはありません。
+context-approve = はい、この文面を共有します
+context-decline = いいえ、共有しません
+
+# fields
+fact-title = 件名
+fact-narrative = 状況の説明
+fact-attack-type = 攻撃の種別
+fact-initial-access = 侵入方法
+fact-impact = 影響
+fact-course-of-action = 推奨する対応
+fact-techniques = 攻撃手法(ATT&CK)
+fact-affected-hosts = 影響を受けた台数
+fact-product = 製品
+fact-occurred = 発生日時
+fact-detected = 検知日時
+fact-mail-subject = メールの件名
+fact-mail-recipients = メールの宛先
+
+# columns
+column-report = 報告
+column-accepted = 受付日時
+column-context = 攻撃の概要の共有
+column-member = 会員
+column-label = 分類
+column-agreement = 協定
+column-key = キー
+column-rights = 権限
+column-state = 状態
+column-name = 氏名
+column-role = 役割
+column-at = 日時
+column-actor = 実行者
+column-action = 操作
+
+# the desk
+desk-title = 審査デスク
+desk-jump = このページの内容
+desk-groups = 関連する報告
+desk-groups-none = 共通の指標を持つ報告はありません。
+desk-group = 報告 { $reports } 件、会員 { $members } 社
+desk-group-shares = 共通する指標:
+desk-group-shared-by = { $count } 件の報告
+desk-quarantine = 審査待ちの指標
+desk-quarantine-none = 審査待ちの指標はありません。
+desk-open = 報告を開く
+desk-release = 共有する
+desk-refuse = 共有しない
+desk-never = 上記の理由により、共有できません。
+desk-contexts = 審査待ちの概要
+desk-contexts-none = 審査待ちの概要はありません。
+desk-context-approve = 承認して報告者に確認する
+desk-context-decline = 共有しない
+desk-reports = 新しい報告
+desk-reports-none = まだ報告はありません。
+desk-report-title = 報告の詳細
+desk-related = 同じ指標を含むほかの報告
+desk-revoke = 取り消す
+desk-originals = 提出された内容
+desk-original-text = 貼り付けられた文章
+desk-original-cut = 先頭の20 kBだけを表示しています。
+
+# the operator
+operator-title = 運用管理
+operator-lead = このページは表示専用です。変更はサーバー上で次のコマンドを使ってください:
+operator-health = 稼働状況
+operator-version = バージョン
+operator-verified = 署名を確認済みの配信物
+operator-rejected = 署名を確認できなかった配信物
+operator-rejected-bad = 配信データが改変されています。バックアップから復元してください
+operator-newest = 最新の配信時刻
+operator-never = まだ配信はありません
+operator-pending = 次の配信を待つ指標
+operator-members = 会員
+operator-members-how = 会員の追加と協定への署名の記録:
+operator-left = 退会済み
+operator-until = 期限
+operator-unsigned = 有効な署名がありません(送受信とも停止中)
+operator-keys = APIキー
+operator-keys-how = キーの発行、更新、失効:
+operator-accounts = アカウント
+operator-accounts-how = アカウントの追加、停止、サインイン用リンクの発行:
+operator-trail = 最近の操作
+operator-trail-note = 誰が何を報告したかは審査担当だけが扱う情報であり、ここには表示しません。
+operator-somebody = (非表示)
+key-holds = 有効
+key-expired = 期限切れ
+key-revoked = 失効
+key-both = 受信と報告
+key-read = 受信
+key-report = 報告
+account-on = 有効
+account-off = 停止中
+
+# trouble
+trouble-title = 処理できませんでした
+trouble-nothing-here = ページが見つかりません
+trouble-sign-in = サインインしてください
+trouble-typed = 入力の途中だった場合は、新しいリンクを別のタブで開いてから、ブラウザーの「戻る」でこのタブの入力画面に戻ってください。入力した内容は残っています。
+trouble-home = 最初のページへ
+trouble-code = コード:
+error-not-found = このアドレスには何もないか、閲覧の権限がありません。アドレスを確認してください。
+error-unauthorized = このページを見るにはサインインが必要です。サインインから12時間たつと、自動的に終了します。
+error-forged-form = このフォームは以前のセッションのものでした。更新しましたので、内容を確認してもう一度ボタンを押してください。
+error-wrong-origin = 別のサイトから送られたフォームです。このサイトのページを開き、もう一度送信してください。
+error-conflict = すでに判断が済んでいます。ページを開き直して、現在の状態を確認してください。
+error-sent-before = このフォームは別の内容で送信済みで、その報告は受け付けています。新しい報告として送る場合は、もう一度送信してください。
+error-no-agreement = 情報共有協定への有効な署名がないため、送信も受信もできません。運用担当者に更新を依頼してください。
+error-unavailable = ただいま処理できません。受け付けは完了していません。しばらくしてから、もう一度ボタンを押してください。
+error-nothing = 内容が空です。メール、ログ、指標の一覧を貼り付けるか、ファイルを添付するか、起きたことを書いてください。
+error-too-large = 報告は、ファイルを合わせて { $mebibytes } MiBまでです。指標とメールだけを送り、ディスクイメージや検体は省いてください。
+error-too-many-files = 一件の報告に添付できるファイルは50個までです。
+error-cut-off = フォームの一部しか届きませんでした。何も保存していません。戻って、もう一度送信してください。
+error-too-much = 入れ子が深すぎるか、値が多すぎます。いくつかの報告に分けてください。
+error-json-truncated = JSONが途中で終わっています。全体をコピーできていない可能性があります。{ $where }
+error-json-wrong = 構造化された報告のようですが、誤りがあります。{ $where }
+error-unreadable = 読み取れませんでした。文章としてそのまま貼り付けてください。{ $where }
+error-hold-unreadable = 配信を待つ期限を読み取れません。日付と時刻を選ぶか、空欄にしてください。
+error-hold-passed = 配信を待つ期限が過ぎています。先の時刻を選ぶか、空欄にしてください。

@@ -1,0 +1,58 @@
+//! "What others will see", before anything is stored.
+
+use super::{Words, words_of};
+use crate::context::context_facts;
+use crate::intake::Understanding;
+use crate::web::look::{self, Dropped, Item, SHOWN};
+use crate::web::visit::Visit;
+
+/// What would leave, what would not, and why.
+pub(crate) struct Preview {
+    pub(crate) count: usize,
+    pub(crate) summary: String,
+    pub(crate) tlp: &'static str,
+    pub(crate) tlp_class: &'static str,
+    pub(crate) shared: Vec<Item>,
+    pub(crate) shared_more: usize,
+    pub(crate) kept: Vec<Item>,
+    pub(crate) kept_more: usize,
+    pub(crate) dropped: Vec<Dropped>,
+    pub(crate) problems: Vec<(String, String)>,
+    /// What could be said about the attack later, after two approvals.
+    pub(crate) words: Option<Words>,
+}
+
+/// The preview of what was understood.
+pub(super) fn of(visit: &Visit, understood: &Understanding) -> Preview {
+    let hub = &visit.app.hub;
+    let (mut shared, mut kept): (Vec<Item>, Vec<Item>) =
+        understood.items.iter().map(|i| look::judged(visit, i)).partition(Item::shared);
+    let (count, held) = (shared.len(), kept.len());
+    shared.truncate(SHOWN);
+    kept.truncate(SHOWN);
+    Preview {
+        count,
+        summary: visit
+            .say
+            .with("preview-summary", &[("shared", count.into()), ("kept", held.into())]),
+        tlp: hub.signal_tlp().label(),
+        tlp_class: look::tlp_class(hub.signal_tlp()),
+        shared_more: count - shared.len(),
+        kept_more: held - kept.len(),
+        shared,
+        kept,
+        dropped: understood
+            .dropped
+            .iter()
+            .take(SHOWN)
+            .map(|d| look::dropped(visit, &d.text, d.reason.code(), &d.origin.to_string()))
+            .collect(),
+        problems: understood
+            .problems
+            .iter()
+            .take(SHOWN)
+            .map(|p| (p.path.clone(), p.message.clone()))
+            .collect(),
+        words: words_of(&context_facts(&hub.policy().vocabulary, &understood.facts)),
+    }
+}

@@ -1,0 +1,78 @@
+//! What went wrong, in the reader's language, and what to do.
+
+use askama::Template;
+use axum::http::StatusCode;
+use axum::response::Response;
+
+use super::frame::Frame;
+use super::visit::Visit;
+use crate::error::HubError;
+
+#[derive(Template)]
+#[template(path = "trouble.html")]
+struct Page {
+    frame: Frame,
+    title: String,
+    text: String,
+    code: &'static str,
+    /// Shown where the reader has to sign in first.
+    sign_in: bool,
+}
+
+/// The page of a failure, with its status.
+pub(super) fn page(visit: &Visit, error: &HubError) -> Response {
+    let problem = error.problem();
+    let status = problem.status();
+    if status == StatusCode::SERVICE_UNAVAILABLE {
+        tracing::error!(%error, "a page could not be shown");
+    }
+    let title = match status {
+        StatusCode::NOT_FOUND => visit.t("trouble-nothing-here"),
+        StatusCode::UNAUTHORIZED => visit.t("trouble-sign-in"),
+        _ => visit.t("trouble-title"),
+    };
+    let page = Page {
+        frame: visit.frame(title.clone()),
+        title,
+        text: explain(visit, error),
+        code: problem.code(),
+        sign_in: status == StatusCode::UNAUTHORIZED,
+    };
+    visit.show(status, &page)
+}
+
+/// One sentence about a failure that says what to do.
+pub(super) fn explain(visit: &Visit, error: &HubError) -> String {
+    let problem = error.problem();
+    match problem.code() {
+        "not-found" => visit.t("error-not-found"),
+        "unauthorized" => visit.t("error-unauthorized"),
+        "forged-form" => visit.t("error-forged-form"),
+        "wrong-origin" => visit.t("error-wrong-origin"),
+        "hold-unreadable" => visit.t("error-hold-unreadable"),
+        "hold-passed" => visit.t("error-hold-passed"),
+        "conflict" => visit.t("error-conflict"),
+        "no-agreement" => visit.t("error-no-agreement"),
+        "unavailable" => visit.t("error-unavailable"),
+        "empty" | "nothing-understood" => visit.t("error-nothing"),
+        "too-large" => visit.say.with(
+            "error-too-large",
+            &[("mebibytes", (visit.app.hub.config().limits.report_bytes / (1024 * 1024)).into())],
+        ),
+        "too-many-files" => visit.t("error-too-many-files"),
+        "body-cut-off" | "broken-form" => visit.t("error-cut-off"),
+        "too-deep" | "too-many-values" => visit.t("error-too-much"),
+        "json-truncated" => placed(visit, "error-json-truncated", error),
+        "json-syntax" | "toml-syntax" | "unknown-field" | "missing-field" | "wrong-type"
+        | "wrong-value" => placed(visit, "error-json-wrong", error),
+        "not-utf8" | "mail-unreadable" | "unknown-shape" | "unsupported-format" => {
+            placed(visit, "error-unreadable", error)
+        }
+        _ => error.to_string(),
+    }
+}
+
+/// A sentence, with the place that the reading itself names.
+fn placed(visit: &Visit, key: &str, error: &HubError) -> String {
+    visit.say.with(key, &[("where", error.to_string().into())])
+}
