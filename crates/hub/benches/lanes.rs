@@ -5,6 +5,8 @@
 //! only ratios travel. With `NOROSHI_TEST_POSTGRES` set it measures PostgreSQL too; start that
 //! server with fsync on.
 
+#![expect(clippy::expect_used, reason = "a benchmark that cannot run must fail")]
+
 use std::collections::HashMap;
 use std::fs::File;
 use std::io::Write;
