@@ -31,8 +31,10 @@ use crate::vault::{audit, secrets};
 /// # Errors
 /// When a file of that name exists or a database cannot be read.
 pub async fn backup(hub: &Hub, folder: &Path) -> Result<(), HubError> {
-    hub.vault().backup(&folder.join("vault.db")).await?;
+    // The shelf first: what a tick adds in between is then in the vault, and a hub that starts on
+    // the restored files puts it on the shelf again. The other order would release it twice.
     hub.shelf().store().backup(&folder.join("shelf.db")).await?;
+    hub.vault().backup(&folder.join("vault.db")).await?;
     Ok(())
 }
 

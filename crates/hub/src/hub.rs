@@ -75,7 +75,7 @@ impl Hub {
             policy: RwLock::new(Arc::new(policy)),
             metrics: HubMetrics::default(),
         }));
-        tick::refill_empty_shelf(&hub).await?;
+        tick::refill_shelf(&hub).await?;
         Ok(hub)
     }
 

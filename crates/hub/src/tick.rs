@@ -279,16 +279,16 @@ async fn introduce(hub: &Hub) -> Result<(), HubError> {
     Ok(())
 }
 
-/// Fills an empty shelf again with everything that was ever released: a shelf can always be made
-/// from the vault, never the other way round. Does nothing where the shelf holds anything.
+/// Brings a shelf that is empty or was restored from an older backup up to the vault: a shelf can
+/// always be made from the vault, never the other way round. What it has already it takes again
+/// without harm.
 ///
 /// # Errors
 /// When a database does not answer or a batch is damaged.
-pub(crate) async fn refill_empty_shelf(hub: &Hub) -> Result<(), HubError> {
-    if hub.shelf().health().verified > 0 {
-        return Ok(());
-    }
-    for (_, body) in hub.vault().read("tick.bodies", outbox::bodies).await? {
+pub(crate) async fn refill_shelf(hub: &Hub) -> Result<(), HubError> {
+    let newest = hub.shelf().health().newest_tick;
+    let bodies = hub.vault().read("tick.since", move |tx| outbox::since(tx, newest)).await?;
+    for (_, body) in bodies {
         let batch = batch::decode(&body).map_err(|e| HubError::Register(e.to_string()))?;
         hub.shelf().publish(batch).await?;
     }

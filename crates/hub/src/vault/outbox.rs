@@ -11,7 +11,8 @@ super::statements! {
         ORDER BY position DESC LIMIT 1";
     WAITING = "SELECT batch, body FROM outbox WHERE published = 0 ORDER BY collection, position";
     PUBLISHED = "UPDATE outbox SET published = 1 WHERE batch = $1";
-    BODIES = "SELECT batch, body FROM outbox ORDER BY tick, collection, position";
+    SINCE = "SELECT batch, body FROM outbox WHERE tick >= $1
+        ORDER BY tick, collection, position";
 }
 
 /// Appends a batch at `position` of its collection.
@@ -55,12 +56,12 @@ pub fn waiting(tx: &mut Tx<'_>) -> Result<Vec<Waiting>, StoreError> {
     tx.query(WAITING, &[], |r| Ok((r.blob(0)?, r.blob(1)?)))
 }
 
-/// Every batch, oldest first: what an empty shelf is rebuilt from.
+/// Batches of this tick and later ones, oldest first.
 ///
 /// # Errors
 /// When the vault cannot be read.
-pub fn bodies(tx: &mut Tx<'_>) -> Result<Vec<Waiting>, StoreError> {
-    tx.query(BODIES, &[], |r| Ok((r.blob(0)?, r.blob(1)?)))
+pub fn since(tx: &mut Tx<'_>, tick_micros: i64) -> Result<Vec<Waiting>, StoreError> {
+    tx.query(SINCE, &[tick_micros.into()], |r| Ok((r.blob(0)?, r.blob(1)?)))
 }
 
 /// Marks a batch as being on the shelf.
