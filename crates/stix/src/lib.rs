@@ -3,10 +3,12 @@
 //!
 //! Foreign text and objects come in through [`Observable::parse`], [`observables_in_pattern`],
 //! [`observables_in_object`] and [`observables_in_attribute`]; what leaves is built by [`emit`] from
-//! typed facts alone. An [`Object`] keeps its raw JSON beside the parsed view, so that what is not
+//! typed facts alone. [`validate()`] and [`validate_bundle`] say what is wrong with an object, by rules
+//! over the tables in `data/`. An [`Object`] keeps its raw JSON beside the parsed view, so that what is not
 //! understood survives a round trip. Nothing here opens a socket, reads a file or a clock.
 
 mod canonical;
+mod deterministic;
 mod extract;
 mod id;
 mod indicator;
@@ -17,10 +19,13 @@ mod observable;
 pub mod pattern;
 mod property;
 mod reading;
+mod table;
 pub mod taxii;
 mod timestamp;
+pub mod validate;
 
 pub use canonical::canonical_json;
+pub use deterministic::deterministic_id;
 pub use extract::{observables_in_object, recipient_refs};
 pub use id::{BadStixId, MAX_TYPE_LEN, ObjectType, SCO_NAMESPACE, StixId};
 pub use indicator::{IndicatorFacts, emit, emitted_type, identity};
@@ -34,3 +39,4 @@ pub use observable::{
 pub use pattern::{Found, PatternError, observables_in_pattern, pattern_of};
 pub use reading::{AttributeYield, ObjectYield, SkipReason, Skipped};
 pub use timestamp::{BadTimestamp, Timestamp};
+pub use validate::{BundleReport, Finding, Severity, validate, validate_bundle};

@@ -124,7 +124,7 @@ pub fn tlp_of(object: &Value) -> Option<Tlp> {
 }
 
 /// The extension that carries TLP 2.0 in a marking definition.
-const TLP_EXTENSION: &str = "extension-definition--60a3c5c5-0d10-413e-aab3-9e08dde9e88d";
+pub(crate) const TLP_EXTENSION: &str = "extension-definition--60a3c5c5-0d10-413e-aab3-9e08dde9e88d";
 
 /// The published TLP 2.0 marking definition of `tlp`, for servers and bundles to send along.
 pub fn tlp_marking_definition(tlp: Tlp) -> Value {

@@ -7,3 +7,4 @@ mod matching;
 mod printing;
 mod properties;
 mod samples;
+mod validation;

@@ -67,7 +67,7 @@ fn observable() -> impl Strategy<Value = Observable> {
         .prop_filter_map("not of the kind", |(kind, text)| Observable::parse(kind, &text).ok())
 }
 
-fn any_json() -> impl Strategy<Value = Value> {
+pub(crate) fn any_json() -> impl Strategy<Value = Value> {
     let leaf = prop_oneof![
         Just(Value::Null),
         any::<bool>().prop_map(Value::from),

@@ -1,0 +1,75 @@
+//! What a rule finds.
+
+use std::fmt;
+
+use super::MAX_FINDINGS;
+
+/// How bad a finding is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Severity {
+    /// Allowed, but better done otherwise.
+    Warning,
+    /// Against the specification.
+    Error,
+}
+
+impl fmt::Display for Severity {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Warning => "warning",
+            Self::Error => "error",
+        })
+    }
+}
+
+/// One thing that is wrong with an object.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Finding {
+    /// Which rule, stable and the same in every language.
+    pub code: &'static str,
+    /// How bad.
+    pub severity: Severity,
+    /// Where: `external_references[0].url`; empty for the object as a whole.
+    pub path: String,
+    /// One sentence: what is wrong, or what to do.
+    pub message: String,
+}
+
+impl fmt::Display for Finding {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let place = if self.path.is_empty() { "object" } else { &self.path };
+        write!(f, "{} {} at {place}: {}", self.severity, self.code, self.message)
+    }
+}
+
+/// The findings so far.
+#[derive(Default)]
+pub(super) struct Findings {
+    pub(super) list: Vec<Finding>,
+}
+
+impl Findings {
+    pub(super) fn error(
+        &mut self,
+        code: &'static str,
+        path: impl Into<String>,
+        message: impl Into<String>,
+    ) {
+        self.add(code, Severity::Error, path.into(), message.into());
+    }
+
+    pub(super) fn warning(
+        &mut self,
+        code: &'static str,
+        path: impl Into<String>,
+        message: impl Into<String>,
+    ) {
+        self.add(code, Severity::Warning, path.into(), message.into());
+    }
+
+    fn add(&mut self, code: &'static str, severity: Severity, path: String, message: String) {
+        if self.list.len() < MAX_FINDINGS {
+            self.list.push(Finding { code, severity, path, message });
+        }
+    }
+}

@@ -1,0 +1,54 @@
+//! The rules, one file each.
+
+mod combinations;
+mod custom_names;
+mod deterministic_ids;
+mod dictionaries;
+mod empty_values;
+mod extensions;
+mod external_references;
+mod hashes;
+mod identifier;
+mod kill_chains;
+mod languages;
+mod markings;
+mod object_type;
+mod patterns;
+mod references;
+mod required;
+mod spec_version;
+mod time_order;
+mod tlp;
+mod value_types;
+mod vocabularies;
+
+use super::finding::Findings;
+use super::subject::Subject;
+
+/// A rule looks at an object and says what it finds.
+pub(super) type Rule = fn(&Subject<'_>, &mut Findings);
+
+/// Every rule, those first whose findings explain others.
+pub(super) const RULES: [Rule; 21] = [
+    object_type::check,
+    spec_version::check,
+    identifier::check,
+    required::check,
+    value_types::check,
+    empty_values::check,
+    vocabularies::check,
+    references::check,
+    combinations::check,
+    time_order::check,
+    hashes::check,
+    dictionaries::check,
+    custom_names::check,
+    extensions::check,
+    external_references::check,
+    kill_chains::check,
+    markings::check,
+    tlp::check,
+    languages::check,
+    patterns::check,
+    deterministic_ids::check,
+];

@@ -1,0 +1,79 @@
+//! Values are of the type their property has.
+
+use data_encoding::{BASE64, HEXLOWER_PERMISSIVE};
+use serde_json::Value;
+
+use crate::Timestamp;
+use crate::table::Form;
+use crate::validate::finding::Findings;
+use crate::validate::subject::Subject;
+
+/// Every typed value.
+pub(super) fn check(subject: &Subject<'_>, out: &mut Findings) {
+    for typed in &subject.values {
+        if let Some((code, expected)) = wrong(typed.form, typed.value) {
+            out.error(code, typed.path.as_str(), format!("the value has to be {expected}"));
+        }
+    }
+}
+
+/// What the value has to be, where it is not.
+fn wrong(form: &Form, value: &Value) -> Option<(&'static str, String)> {
+    const TYPE: &str = "wrong-type";
+    let text = value.as_str();
+    let (ok, code, expected) = match form {
+        Form::Any => return None,
+        Form::Text | Form::Id | Form::Reference(_) | Form::Open(_) | Form::Closed(_) => {
+            (text.is_some(), TYPE, "a text")
+        }
+        Form::Boolean => (value.is_boolean(), TYPE, "true or false"),
+        Form::Dictionary | Form::Extensions | Form::Part(_) | Form::Hashes => {
+            (value.is_object(), TYPE, "an object")
+        }
+        Form::List(_) => (value.is_array(), TYPE, "a list"),
+        Form::Binary => {
+            let ok = text.is_some_and(|t| BASE64.decode(t.as_bytes()).is_ok());
+            (ok, "bad-binary", "base64")
+        }
+        Form::Hex => {
+            let ok = text.is_some_and(|t| HEXLOWER_PERMISSIVE.decode(t.as_bytes()).is_ok());
+            (ok, "bad-hex", "hexadecimal digits, two for each byte")
+        }
+        Form::Timestamp => {
+            let ok = text.is_some_and(|t| t.ends_with('Z') && t.parse::<Timestamp>().is_ok());
+            (ok, "bad-timestamp", "a time in UTC such as 2026-11-23T03:00:00.000Z")
+        }
+        Form::Language => (
+            text.is_some_and(super::languages::is_tag),
+            "bad-language",
+            "a language tag such as ja",
+        ),
+        Form::Integer(low, high) => {
+            let number = value.as_i64();
+            if let (Some(n), true) = (number, value.is_number()) {
+                let inside = low.is_none_or(|l| n >= l) && high.is_none_or(|h| n <= h);
+                return (!inside).then(|| ("out-of-range", range(*low, *high)));
+            }
+            (value.is_u64(), TYPE, "a whole number")
+        }
+        Form::Float(low, high) => {
+            let inside = value.as_f64().is_none_or(|x| {
+                low.is_none_or(|l| x >= l as f64) && high.is_none_or(|h| x <= h as f64)
+            });
+            if !inside {
+                return Some(("out-of-range", range(*low, *high)));
+            }
+            (value.is_number(), TYPE, "a number")
+        }
+    };
+    (!ok).then(|| (code, expected.to_owned()))
+}
+
+fn range(low: Option<i64>, high: Option<i64>) -> String {
+    match (low, high) {
+        (Some(low), Some(high)) => format!("between {low} and {high}"),
+        (Some(low), None) => format!("at least {low}"),
+        (None, Some(high)) => format!("at most {high}"),
+        (None, None) => "a number".to_owned(),
+    }
+}
