@@ -4,7 +4,7 @@
 //! Foreign text and objects come in through [`Observable::parse`], [`observables_in_pattern`],
 //! [`observables_in_object`] and [`observables_in_attribute`]; what leaves is built by [`emit`] from
 //! typed facts alone. [`validate()`] and [`validate_bundle`] say what is wrong with an object, by rules
-//! over the tables in `data/`. An [`Object`] keeps its raw JSON beside the parsed view, so that what is not
+//! over the tables in `data/`; [`upgrade()`] makes STIX 2.1 of STIX 2.0. An [`Object`] keeps its raw JSON beside the parsed view, so that what is not
 //! understood survives a round trip. Nothing here opens a socket, reads a file or a clock.
 
 mod canonical;
@@ -22,6 +22,7 @@ mod reading;
 mod table;
 pub mod taxii;
 mod timestamp;
+mod upgrade;
 pub mod validate;
 
 pub use canonical::canonical_json;
@@ -39,4 +40,5 @@ pub use observable::{
 pub use pattern::{Found, PatternError, observables_in_pattern, pattern_of};
 pub use reading::{AttributeYield, ObjectYield, SkipReason, Skipped};
 pub use timestamp::{BadTimestamp, Timestamp};
+pub use upgrade::{Upgraded, UpgradedBundle, is_stix_20, upgrade, upgrade_bundle};
 pub use validate::{BundleReport, Finding, Severity, validate, validate_bundle};

@@ -7,4 +7,5 @@ mod matching;
 mod printing;
 mod properties;
 mod samples;
+mod upgrading;
 mod validation;
