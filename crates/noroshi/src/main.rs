@@ -86,7 +86,14 @@ fn end_quietly_with_the_reader() {
 
 /// One line that says what to do, and the causes behind it.
 fn fail(error: &anyhow::Error) -> ExitCode {
-    eprintln!("noroshi: {error:#}");
+    let mut text = error.to_string();
+    for cause in error.chain().skip(1).map(ToString::to_string) {
+        // Some errors already say what is behind them.
+        if !text.contains(&cause) {
+            text = format!("{text}: {cause}");
+        }
+    }
+    eprintln!("noroshi: {text}");
     ExitCode::FAILURE
 }
 

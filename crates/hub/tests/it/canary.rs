@@ -41,6 +41,8 @@ fn listen() {
         tracing_subscriber::fmt()
             .with_max_level(tracing_subscriber::filter::LevelFilter::TRACE)
             .with_ansi(false)
+            // The machine's own clock could show one of the marked times.
+            .without_time()
             .with_writer(|| Log)
             .init();
     });
@@ -173,6 +175,7 @@ async fn no_mark_leaves_the_hub(place: &Place) {
     let (v, reader) = (victim(&w).await, w.member("Aozora").await);
     let desk = w.desk().await;
     w.tick().await;
+    let heard = reader.actor.listen().await;
 
     let mut planted = marks::fixed();
     let mut lengths = Vec::new();
@@ -229,6 +232,9 @@ async fn no_mark_leaves_the_hub(place: &Place) {
     for asker in [&reader.actor, &w.anonymous()] {
         released.extend(everything(asker).await);
     }
+    let stream = heard.lock().unwrap().clone();
+    assert!(String::from_utf8_lossy(&stream).contains("45.77.9.1"), "the stream was silent");
+    released.extend(stream);
     let text = String::from_utf8_lossy(&released).into_owned();
     for n in 1..=8 {
         assert!(text.contains(&format!("45.77.9.{n}")), "45.77.9.{n} should be out");
@@ -286,7 +292,7 @@ async fn everything(asker: &Actor) -> Vec<u8> {
             .unwrap()
             .iter()
             .map(|o| o["id"].as_str().unwrap().to_owned())
-            .take(3)
+            .take(2)
             .collect(),
         _ => Vec::new(),
     };
@@ -295,7 +301,7 @@ async fn everything(asker: &Actor) -> Vec<u8> {
             continue;
         }
         let mut paths = Vec::new();
-        for collection in ["signals", "context", "inbox", "nonsense", "%00"] {
+        for collection in ["signals", "context", "nonsense"] {
             for object in ids.iter().map(String::as_str).chain(["indicator--x", "%ff"]) {
                 for list in LISTS {
                     let p = route
@@ -313,8 +319,9 @@ async fn everything(asker: &Actor) -> Vec<u8> {
         for path in paths {
             for query in queries {
                 let path = format!("{path}{query}");
-                for (accept, language) in [(TAXII, "ja"), ("text/html", "en"), ("nonsense", "")] {
-                    let headers = [("accept", accept), ("accept-language", language)];
+                let all = [(TAXII, "ja"), ("text/html", "en"), ("nonsense", "")];
+                for (accept, language) in all.iter().take(if query.is_empty() { 3 } else { 1 }) {
+                    let headers = [("accept", *accept), ("accept-language", *language)];
                     keep(&mut out, asker.send(Method::GET, &path, &headers, Body::empty()).await);
                 }
             }

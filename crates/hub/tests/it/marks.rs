@@ -79,13 +79,8 @@ pub(crate) fn of_time(name: &'static str, at: noroshi_stix::Timestamp) -> Vec<Ma
     let text = at.to_string();
     let clock = text.split('T').nth(1).unwrap().trim_end_matches('Z').to_owned();
     let whole = clock.split('.').next().unwrap().to_owned();
-    let mut out = vec![
-        micros.to_string(),
-        (micros / 1_000).to_string(),
-        format!("{:x}", micros),
-        clock,
-        whole.replace(':', ""),
-    ];
+    let mut out =
+        vec![micros.to_string(), (micros / 1_000).to_string(), format!("{:x}", micros), clock];
     // A second that is no tick; a tick of ten seconds may be shown.
     if micros / 1_000_000 % 10 != 0 {
         out.push((micros / 1_000_000).to_string());
@@ -121,7 +116,6 @@ impl Needles {
                 ("entities", entities),
                 ("hex", HEXLOWER.encode(bytes)),
                 ("utf-16 hex", HEXLOWER.encode(&utf16)),
-                ("reversed", text.chars().rev().collect()),
                 ("without hyphens", compact),
                 ("underscores", text.replace([' ', '-'], "_")),
             ] {

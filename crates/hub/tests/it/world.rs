@@ -234,6 +234,27 @@ impl Actor {
         self.app.clone().oneshot(request).await.unwrap().status().as_u16()
     }
 
+    /// Listens to the stream from now on; what it hears is in the answer.
+    pub(crate) async fn listen(&self) -> Arc<std::sync::Mutex<Vec<u8>>> {
+        let mut request = Request::builder().uri("/stream");
+        for (name, value) in &self.headers {
+            request = request.header(*name, value);
+        }
+        let response =
+            self.app.clone().oneshot(request.body(Body::empty()).unwrap()).await.unwrap();
+        assert_eq!(response.status(), StatusCode::OK);
+        let heard = Arc::new(std::sync::Mutex::new(Vec::new()));
+        let (mut body, into) = (response.into_body(), Arc::clone(&heard));
+        tokio::spawn(async move {
+            while let Some(Ok(frame)) = body.frame().await {
+                if let Ok(data) = frame.into_data() {
+                    into.lock().unwrap().extend_from_slice(&data);
+                }
+            }
+        });
+        heard
+    }
+
     pub(crate) async fn send(
         &self,
         method: Method,

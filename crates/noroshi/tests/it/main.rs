@@ -1,0 +1,11 @@
+//! The program as people run it: started, asked, killed, restored.
+#![cfg(test)]
+
+mod admin;
+mod crash;
+mod demo;
+mod help;
+mod report;
+mod site;
+mod start;
+mod taxii2_client;
