@@ -7,6 +7,7 @@ pub mod accounts;
 pub mod agreements;
 pub mod audit;
 pub mod indicators;
+pub mod items;
 pub mod keys;
 pub mod members;
 pub mod outbox;
@@ -31,6 +32,7 @@ const GROUPS: &[&[&str]] = &[
     agreements::ALL,
     audit::ALL,
     indicators::ALL,
+    items::ALL,
     keys::ALL,
     members::ALL,
     outbox::ALL,
