@@ -2,7 +2,8 @@
 
 mod reason;
 
-use std::collections::HashSet;
+use std::collections::hash_map::Entry;
+use std::collections::{HashMap, HashSet};
 use std::fmt;
 
 use noroshi_stix::{Kind, Observable};
@@ -123,14 +124,18 @@ impl Draft {
     /// Several documents as one report: indicators once each, the first document's answers first.
     #[must_use]
     pub fn merge(mut self, other: Draft) -> Draft {
-        let mut seen: HashSet<Observable> =
-            self.found.iter().map(|f| f.observable.clone()).collect();
+        let places = self.found.iter().enumerate().map(|(at, f)| (f.observable.clone(), at));
+        let mut seen: HashMap<Observable, usize> = places.collect();
         for found in other.found {
-            if seen.insert(found.observable.clone()) {
-                self.found.push(found);
-            } else if found.sender_side {
-                let same = self.found.iter_mut().find(|f| f.observable == found.observable);
-                same.into_iter().for_each(|f| f.sender_side = true);
+            match seen.entry(found.observable.clone()) {
+                Entry::Vacant(free) => {
+                    free.insert(self.found.len());
+                    self.found.push(found);
+                }
+                Entry::Occupied(known) => {
+                    let same = self.found.get_mut(*known.get());
+                    same.into_iter().for_each(|f| f.sender_side |= found.sender_side);
+                }
             }
         }
         self.dropped.extend(other.dropped);
@@ -154,7 +159,8 @@ impl Draft {
 /// A draft in the making: removes duplicates and keeps to the limits.
 pub(crate) struct Collector<'a> {
     limits: &'a Limits,
-    seen: HashSet<Observable>,
+    /// Where in `found` each indicator stands.
+    seen: HashMap<Observable, usize>,
     found: Vec<Found>,
     seen_dropped: HashSet<(String, DropReason)>,
     dropped: Vec<Dropped>,
@@ -170,7 +176,7 @@ impl<'a> Collector<'a> {
     pub(crate) fn new(limits: &'a Limits) -> Self {
         Self {
             limits,
-            seen: HashSet::new(),
+            seen: HashMap::new(),
             found: Vec::new(),
             seen_dropped: HashSet::new(),
             dropped: Vec::new(),
@@ -198,18 +204,16 @@ impl<'a> Collector<'a> {
 
     pub(crate) fn find_as(&mut self, observable: Observable, origin: Origin, sender_side: bool) {
         self.offered += 1;
-        if self.seen.contains(&observable) {
-            if sender_side {
-                let same = self.found.iter_mut().find(|f| f.observable == observable);
-                same.into_iter().for_each(|f| f.sender_side = true);
-            }
+        if let Some(at) = self.seen.get(&observable) {
+            let same = self.found.get_mut(*at);
+            same.into_iter().for_each(|f| f.sender_side |= sender_side);
             return;
         }
         if self.found.len() >= self.limits.max_indicators {
             self.refused += 1;
             return;
         }
-        self.seen.insert(observable.clone());
+        self.seen.insert(observable.clone(), self.found.len());
         self.found.push(Found { observable, origin, sender_side });
     }
 

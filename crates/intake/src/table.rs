@@ -48,6 +48,8 @@ pub(crate) fn read(text: &str, out: &mut Collector<'_>) {
         .flexible(true)
         .from_reader(text.as_bytes());
     let mut columns: Vec<Column> = Vec::new();
+    // Looked up once: rows and columns may both be as many as the table has bytes.
+    let mut type_column = None;
     let mut record = csv::StringRecord::new();
     let mut row = 0_u64;
     loop {
@@ -67,17 +69,24 @@ pub(crate) fn read(text: &str, out: &mut Collector<'_>) {
         if row == 1 {
             let header: Vec<Column> = record.iter().map(meaning).collect();
             if header.iter().any(|m| *m != Column::Other) {
+                type_column = header.iter().position(|c| *c == Column::Type);
                 columns = header;
                 continue;
             }
         }
-        read_row(&record, row, &columns, out);
+        let of_row = type_column.and_then(|i| record.get(i)).map(meaning_of_type);
+        read_row(&record, row, &columns, of_row.as_ref(), out);
     }
 }
 
-fn read_row(record: &csv::StringRecord, row: u64, columns: &[Column], out: &mut Collector<'_>) {
-    let named = columns.iter().position(|c| *c == Column::Type).and_then(|i| record.get(i));
-    let of_row = named.map(meaning_of_type);
+/// Reads a row; `of_row` is what its own cell says its values are.
+fn read_row(
+    record: &csv::StringRecord,
+    row: u64,
+    columns: &[Column],
+    of_row: Option<&Column>,
+    out: &mut Collector<'_>,
+) {
     for (index, cell) in record.iter().enumerate() {
         let cell = cell.trim();
         if cell.is_empty() || columns::is_blank(cell) {

@@ -1,9 +1,11 @@
 //! From a STIX object, version 2.1 or 2.0, to the observables it names.
 
+use std::collections::HashSet;
+
 use serde_json::{Map, Value};
 
 use crate::property::observable_at;
-use crate::reading::{ObjectYield, SkipReason, Skipped};
+use crate::reading::{ObjectYield, SkipReason, Skipped, head};
 use crate::{Found, Kind, Observable, Rule, RuleLanguage, observables_in_pattern};
 
 /// The observables of one object: of an indicator's pattern, of a cyber observable, of the `objects`
@@ -132,11 +134,11 @@ impl Reader {
 
     fn observed_data(&mut self, object: &Map<String, Value>) {
         let Some(objects) = object.get("objects").and_then(Value::as_object) else { return };
-        let recipients: Vec<&str> = objects.values().flat_map(recipient_refs).collect();
+        let recipients: HashSet<&str> = objects.values().flat_map(recipient_refs).collect();
         for (key, value) in objects {
-            self.prefix = format!("objects.{key}.");
+            self.prefix = format!("objects.{}.", head(key));
             match (value.as_object(), value.get("type").and_then(Value::as_str)) {
-                (Some(_), Some("email-addr")) if recipients.contains(&key.as_str()) => {
+                (Some(_), Some("email-addr")) if recipients.contains(key.as_str()) => {
                     self.skip("value", SkipReason::Recipient, "");
                 }
                 (Some(inner), Some(inner_type)) if !TELLING.contains(&inner_type) => {
@@ -215,7 +217,7 @@ impl Reader {
     }
 
     fn skip(&mut self, path: &str, reason: SkipReason, text: &str) {
-        self.out.skipped.push(Skipped::new(format!("{}{path}", self.prefix), reason, text));
+        self.out.skipped.push(Skipped::new(&format!("{}{path}", self.prefix), reason, text));
     }
 }
 

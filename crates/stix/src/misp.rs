@@ -97,14 +97,14 @@ fn composite(out: &mut AttributeYield, misp_type: &str, value: &str) {
             // A port or a registry value alone is nothing to block: passed over without a word.
             _ if matches!(part_type, "port" | "value") => (),
             (Meaning::Value(kind), None) => {
-                out.skipped.push(Skipped::new(path, SkipReason::NotAValue(kind), ""));
+                out.skipped.push(Skipped::new(&path, SkipReason::NotAValue(kind), ""));
             }
             (Meaning::Skip(reason), part) => {
-                out.skipped.push(Skipped::new(path, reason, part.unwrap_or_default()));
+                out.skipped.push(Skipped::new(&path, reason, part.unwrap_or_default()));
             }
             (Meaning::Pattern | Meaning::Composite, part) => {
                 let text = part.unwrap_or_default();
-                out.skipped.push(Skipped::new(path, SkipReason::UnsupportedProperty, text));
+                out.skipped.push(Skipped::new(&path, SkipReason::UnsupportedProperty, text));
             }
         }
     }

@@ -19,7 +19,8 @@ pub type AttributeYield = ObjectYield;
 /// Something in an object that does not become an observable.
 #[derive(Clone, PartialEq, Eq)]
 pub struct Skipped {
-    /// Where it stands: a property path such as `pattern: file:size` or `hashes.SSDEEP`.
+    /// Where it stands: a property path such as `pattern: file:size` or `hashes.SSDEEP`, at most
+    /// 120 characters of it.
     pub path: String,
     /// Why it is passed over.
     pub reason: SkipReason,
@@ -27,13 +28,19 @@ pub struct Skipped {
     pub text: String,
 }
 
-/// Longest [`Skipped::text`], in characters.
+/// Longest [`Skipped::path`] and [`Skipped::text`], in characters.
 const MAX_TEXT: usize = 120;
 
 impl Skipped {
-    pub(crate) fn new(path: impl Into<String>, reason: SkipReason, text: &str) -> Self {
-        Self { path: path.into(), reason, text: text.chars().take(MAX_TEXT).collect() }
+    pub(crate) fn new(path: &str, reason: SkipReason, text: &str) -> Self {
+        Self { path: head(path).to_owned(), reason, text: head(text).to_owned() }
     }
+}
+
+/// The first [`MAX_TEXT`] characters: names and values of strangers may be as long as a document,
+/// and be passed over as often.
+pub(crate) fn head(text: &str) -> &str {
+    text.char_indices().nth(MAX_TEXT).map_or(text, |(end, _)| text.get(..end).unwrap_or(text))
 }
 
 /// Leaves the text out: it may be somebody's secret.

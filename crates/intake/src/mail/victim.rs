@@ -1,7 +1,9 @@
 //! Who received a mail: nothing that names them may become an indicator.
 
+use std::cell::OnceCell;
 use std::collections::BTreeSet;
 
+use aho_corasick::AhoCorasick;
 use data_encoding::{BASE64, BASE64URL_NOPAD};
 use mail_parser::{Address, Message};
 use noroshi_stix::{DomainName, Kind, Observable};
@@ -14,6 +16,31 @@ pub(super) struct Victim {
     addresses: BTreeSet<String>,
     /// What the recipients' organisations registered; not the domains of mail providers.
     domains: BTreeSet<String>,
+    /// Made of the addresses when first asked for.
+    names: OnceCell<Option<Names>>,
+}
+
+/// What names a recipient inside a longer text: plainly or as links to phishing pages do.
+struct Names {
+    /// As written, percent-encoded, and with `=` for `@` as in bounce addresses; in any case.
+    plain: AhoCorasick,
+    /// In base64.
+    encoded: AhoCorasick,
+}
+
+impl Names {
+    fn of(addresses: &BTreeSet<String>) -> Option<Self> {
+        let plain =
+            addresses.iter().flat_map(|a| [a.clone(), a.replace('@', "%40"), a.replace('@', "=")]);
+        let encoded = addresses.iter().flat_map(|a| {
+            let standard = BASE64.encode(a.as_bytes());
+            [standard.trim_end_matches('=').to_owned(), BASE64URL_NOPAD.encode(a.as_bytes())]
+        });
+        Some(Self {
+            plain: AhoCorasick::builder().ascii_case_insensitive(true).build(plain).ok()?,
+            encoded: AhoCorasick::new(encoded).ok()?,
+        })
+    }
 }
 
 /// Header fields that name recipients.
@@ -118,6 +145,7 @@ impl Victim {
             }
         }
         self.addresses.insert(address);
+        self.names.take();
     }
 
     /// The recipients' addresses.
@@ -155,19 +183,11 @@ impl Victim {
         (!own).then(|| observable.clone())
     }
 
-    /// Whether a text names a recipient, plainly or as links to phishing pages do: percent-encoded,
-    /// with `=` for `@` as in bounce addresses, or in base64.
+    /// Whether a text names a recipient; all are looked for in one pass, since recipients and links
+    /// may both be many. Where they cannot be looked for every text might.
     fn is_named_in(&self, text: &str) -> bool {
-        let lower = text.to_ascii_lowercase();
-        self.addresses.iter().any(|address| {
-            let encoded = BASE64.encode(address.as_bytes());
-            let encoded = encoded.trim_end_matches('=');
-            lower.contains(address)
-                || lower.contains(&address.replace('@', "%40"))
-                || lower.contains(&address.replace('@', "="))
-                || text.contains(encoded)
-                || text.contains(&BASE64URL_NOPAD.encode(address.as_bytes()))
-        })
+        let names = self.names.get_or_init(|| Names::of(&self.addresses)).as_ref();
+        names.is_none_or(|n| n.plain.is_match(text) || n.encoded.is_match(text))
     }
 }
 

@@ -178,6 +178,21 @@ fn repetition_takes_linear_time() {
     }
 }
 
+/// Every link is compared with every recipient: that must not take recipients times links.
+#[test]
+fn many_recipients_and_many_links_take_linear_time() {
+    let to: Vec<String> = (0..4_000).map(|n| format!("taro{n}@victim.example.org")).collect();
+    let links: String = (0..4_000).map(|n| format!("http://x{n}.example.net/a?b={n}\n")).collect();
+    let hidden = "http://last.example.net/go?to=taro3999%40victim.example.org\n";
+    let head = format!("From: a@evil.example.com\nTo: {}\n\n", to.join(",\n "));
+    let start = Instant::now();
+    let mail = format!("{head}{links}{hidden}");
+    let draft = read(mail.as_bytes(), Hint::file_name("x.eml"), &Limits::default()).unwrap();
+    assert!(start.elapsed() < Duration::from_secs(30), "{:?}", start.elapsed());
+    assert!(draft.found.len() > 4_000, "{}", draft.found.len());
+    assert!(!draft.observables().any(|o| o.value().contains("taro")), "a recipient is cut off");
+}
+
 #[test]
 fn the_corpus_is_survived() {
     let folder = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/corpus");

@@ -42,14 +42,18 @@ fn comparison(node: &Comparison, found: &mut Vec<Found>) {
             parts.iter().for_each(|part| comparison(part, found));
         }
         Comparison::Exists { path, .. } => {
-            let skipped = Skipped::new(path.to_string(), SkipReason::UnsupportedOperator, "");
+            let skipped = Skipped::new(&path.to_string(), SkipReason::UnsupportedOperator, "");
             found.push(Found::Skipped(skipped));
         }
-        Comparison::Test(test) => found.extend(test.operands.iter().map(|o| read(test, o))),
+        Comparison::Test(test) => {
+            // Once for all constants of an `IN`: path and list may each be half the pattern.
+            let (keys, path) = (test.path.keys(), test.path.to_string());
+            found.extend(test.operands.iter().map(|o| read(test, &keys, &path, o)));
+        }
     }
 }
 
-fn read(test: &Test, operand: &Literal) -> Found {
+fn read(test: &Test, keys: &[&str], path: &str, operand: &Literal) -> Found {
     let text = match operand {
         Literal::String(text) => text.clone(),
         Literal::Integer(n) => n.to_string(),
@@ -61,30 +65,28 @@ fn read(test: &Test, operand: &Literal) -> Found {
     let negated = test.negated || test.operator == Operator::NotEqual;
     let read = match test.operator {
         // A path we do not carry is the better reason, so it is looked at first.
-        _ if negated => known(test, &text).and(Err(SkipReason::Negated)),
-        Operator::Equal | Operator::In => {
-            observable_at(&test.path.object_type, &test.path.keys(), &text)
-        }
-        Operator::IsSubset => network(test, &text),
-        _ => known(test, &text).and(Err(SkipReason::UnsupportedOperator)),
+        _ if negated => known(test, keys, &text).and(Err(SkipReason::Negated)),
+        Operator::Equal | Operator::In => observable_at(&test.path.object_type, keys, &text),
+        Operator::IsSubset => network(test, keys, &text),
+        _ => known(test, keys, &text).and(Err(SkipReason::UnsupportedOperator)),
     };
     match read {
         Ok(observable) => Found::Observable(observable),
-        Err(reason) => Found::Skipped(Skipped::new(test.path.to_string(), reason, &text)),
+        Err(reason) => Found::Skipped(Skipped::new(path, reason, &text)),
     }
 }
 
 /// `Err` where no value of this property is carried.
-fn known(test: &Test, text: &str) -> Result<(), SkipReason> {
-    match observable_at(&test.path.object_type, &test.path.keys(), text) {
+fn known(test: &Test, keys: &[&str], text: &str) -> Result<(), SkipReason> {
+    match observable_at(&test.path.object_type, keys, text) {
         Ok(_) | Err(SkipReason::NotAValue(_)) => Ok(()),
         Err(reason) => Err(reason),
     }
 }
 
 /// `ISSUBSET` has a meaning for networks only.
-fn network(test: &Test, text: &str) -> Result<Observable, SkipReason> {
-    match observable_at(&test.path.object_type, &test.path.keys(), text)? {
+fn network(test: &Test, keys: &[&str], text: &str) -> Result<Observable, SkipReason> {
+    match observable_at(&test.path.object_type, keys, text)? {
         found @ (Observable::Ipv4(_) | Observable::Ipv6(_)) => Ok(found),
         _ => Err(SkipReason::UnsupportedOperator),
     }
