@@ -3,6 +3,7 @@
 #![expect(clippy::unwrap_used, reason = "helpers of tests may panic")]
 
 mod formats;
+mod fuzzed;
 mod hostile;
 mod mail;
 mod native;

@@ -3,6 +3,7 @@
 
 mod api_key;
 mod batch;
+mod fuzzed;
 mod merkle;
 mod receipt;
 mod signing;

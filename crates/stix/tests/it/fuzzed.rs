@@ -1,0 +1,30 @@
+//! The checks of the fuzz targets of this crate, run over their corpora.
+
+mod canonical_json;
+mod observable;
+#[path = "../../../../fuzz/over_corpus.rs"]
+mod over_corpus;
+mod stix_object;
+mod stix_pattern;
+
+use over_corpus::over_corpus;
+
+#[test]
+fn corpus_of_canonical_json() {
+    over_corpus("canonical_json", canonical_json::check);
+}
+
+#[test]
+fn corpus_of_observable() {
+    over_corpus("observable", observable::check);
+}
+
+#[test]
+fn corpus_of_stix_object() {
+    over_corpus("stix_object", stix_object::check);
+}
+
+#[test]
+fn corpus_of_stix_pattern() {
+    over_corpus("stix_pattern", stix_pattern::check);
+}
