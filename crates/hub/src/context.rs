@@ -132,11 +132,18 @@ pub fn context_facts(vocabulary: &Vocabulary, facts: &Facts) -> ContextFacts {
 pub async fn release_due(hub: &Hub) -> Result<usize, HubError> {
     let period = i64::from(hub.config().context.batch_hours) * 3_600_000_000;
     let batch = hub.now().as_micros().div_euclid(period);
-    let turn = hub
-        .vault()
+    let last =
+        hub.vault().read("context.last", |tx| secrets::counter(tx, secrets::CONTEXT_BATCH)).await?;
+    if batch <= last {
+        return Ok(0);
+    }
+    // The turn is noted after the release: a crash in between repeats it, and what went out
+    // already is no longer waiting.
+    let released = release_approved(hub).await?;
+    hub.vault()
         .write("context.turn", move |tx| secrets::raise(tx, secrets::CONTEXT_BATCH, batch))
         .await?;
-    if turn { release_approved(hub).await } else { Ok(0) }
+    Ok(released)
 }
 
 /// Releases the approved contexts now, all in one batch. Returns how many reports it took.
