@@ -16,6 +16,7 @@ mod marking;
 mod misp;
 mod object;
 mod observable;
+mod pap;
 pub mod pattern;
 mod property;
 mod reading;
@@ -37,6 +38,7 @@ pub use observable::{
     BadObservable, DomainName, EmailAddress, FileHash, HashAlgorithm, Kind, Observable, Rule,
     RuleLanguage, WebUrl,
 };
+pub use pap::{Pap, pap_marking_definition, pap_of};
 pub use pattern::{Found, PatternError, observables_in_pattern, pattern_of};
 pub use reading::{AttributeYield, ObjectYield, SkipReason, Skipped};
 pub use timestamp::{BadTimestamp, Timestamp};
