@@ -3,7 +3,7 @@
 use std::cell::OnceCell;
 use std::collections::BTreeSet;
 
-use aho_corasick::AhoCorasick;
+use aho_corasick::{AhoCorasick, AhoCorasickKind};
 use data_encoding::{BASE64, BASE64URL_NOPAD};
 use mail_parser::{Address, Message};
 use noroshi_stix::{DomainName, Kind, Observable};
@@ -36,10 +36,14 @@ impl Names {
             let standard = BASE64.encode(a.as_bytes());
             [standard.trim_end_matches('=').to_owned(), BASE64URL_NOPAD.encode(a.as_bytes())]
         });
-        Some(Self {
-            plain: AhoCorasick::builder().ascii_case_insensitive(true).build(plain).ok()?,
-            encoded: AhoCorasick::new(encoded).ok()?,
-        })
+        if addresses.iter().map(String::len).sum::<usize>() > MAX_NAMED {
+            return None;
+        }
+        // Not the default: a deterministic automaton over strangers' repetitive names takes minutes.
+        let kind = Some(AhoCorasickKind::ContiguousNFA);
+        let any_case = AhoCorasick::builder().kind(kind).ascii_case_insensitive(true).build(plain);
+        let exact = AhoCorasick::builder().kind(kind).build(encoded);
+        Some(Self { plain: any_case.ok()?, encoded: exact.ok()? })
     }
 }
 
@@ -144,8 +148,11 @@ impl Victim {
                 self.domains.insert(owned.to_owned());
             }
         }
-        self.addresses.insert(address);
-        self.names.take();
+        // What is longer is a list that nobody parted; its parts are noted from the raw field.
+        if address.len() <= MAX_ADDRESS {
+            self.addresses.insert(address);
+            self.names.take();
+        }
     }
 
     /// The recipients' addresses.
@@ -190,6 +197,12 @@ impl Victim {
         names.is_none_or(|n| n.plain.is_match(text) || n.encoded.is_match(text))
     }
 }
+
+/// Longest mail address, in bytes: 64 before the `@`, 255 after it.
+const MAX_ADDRESS: usize = 320;
+
+/// Most bytes of addresses that are looked for in texts; each takes some 200 bytes of memory.
+const MAX_NAMED: usize = 256 * 1024;
 
 /// Most recipients kept apart.
 const MAX_NOTED: usize = 5_000;
