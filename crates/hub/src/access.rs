@@ -6,7 +6,9 @@
 mod principal;
 mod sign_in;
 
-pub use principal::{PLAIN_COOKIE, Principal, SECURE_COOKIE, authenticate, session_token};
+pub use principal::{
+    PLAIN_COOKIE, Principal, SECURE_COOKIE, authenticate, session_cookie, session_token,
+};
 pub use sign_in::{NewSession, create_link, end_session, link_holds, use_link};
 
 /// What a person or key is to the hub.

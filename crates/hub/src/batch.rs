@@ -1,6 +1,6 @@
 //! Batches on their way from the vault to the shelf.
 
-use noroshi_anonymity::Release;
+use noroshi_anonymity::{Lane, Release};
 use noroshi_outlet::{ReleasedObject, SignedBatch};
 use noroshi_seal::{BatchHead, SealError, SignedBatchHead, SigningKey, leaf_hash};
 use noroshi_store::{StoreError, Tx};
@@ -9,7 +9,8 @@ use crate::vault::outbox;
 
 /// Signs objects as the next batch of `collection` and puts it into the outbox, all in the
 /// caller's transaction. Objects are ordered by their id, which is random, so that the order says
-/// nothing about the order of reports.
+/// nothing about the order of reports. The tick of a batch is never before that of an earlier one,
+/// even where the clock went back: what a shelf lacks is found by its newest tick.
 ///
 /// # Errors
 /// When the vault cannot be written, or another hub process took the place of this batch first:
@@ -23,6 +24,7 @@ pub(crate) fn append(
     mut objects: Vec<BatchMember>,
 ) -> Result<(), StoreError> {
     objects.sort();
+    let tick_micros = newest_tick(tx)?.map_or(tick_micros, |newest| newest.max(tick_micros));
     let (position, previous) = match outbox::last(tx, collection)? {
         Some((position, body)) => {
             let batch = decode(&body).map_err(damaged)?;
@@ -36,6 +38,14 @@ pub(crate) fn append(
         .sign(key);
     let bodies: Vec<&[u8]> = objects.iter().map(|(_, bytes)| bytes.as_slice()).collect();
     outbox::append(tx, &batch_id, position, collection, tick_micros, &encode(&head, &bodies))
+}
+
+/// The tick of the newest batch of either lane; no version of any object is younger.
+///
+/// # Errors
+/// When the vault cannot be read.
+pub(crate) fn newest_tick(tx: &mut Tx<'_>) -> Result<Option<i64>, StoreError> {
+    outbox::newest_tick(tx, &[Lane::Signal, Lane::Context].map(Lane::collection))
 }
 
 /// An object of a batch: its id, and the bytes to serve.

@@ -22,7 +22,7 @@ use crate::intake::facts_from_json;
 use crate::register::Policy;
 use crate::tick;
 use crate::vault::reports::{self, ContextState, ReportRow};
-use crate::vault::{audit, secrets};
+use crate::vault::{agreements, audit, secrets};
 
 /// Most reports in one context batch.
 const BATCH_LIMIT: i64 = 500;
@@ -54,10 +54,11 @@ pub async fn desk_decides(
     step(hub, report, actor, ContextState::Proposed, to).await
 }
 
-/// The reporter decides last.
+/// The reporter decides last. A yes is sending, so it takes a valid signature under the agreement;
+/// a no does not.
 ///
 /// # Errors
-/// 409 where the context is not waiting for the reporter.
+/// 409 where the context is not waiting for the reporter, 403 where it has no valid signature.
 pub async fn reporter_decides(
     hub: &Hub,
     report: &str,
@@ -86,22 +87,38 @@ async fn step(
     };
     let audit_id = ids::fresh("a", hub.entropy());
     let report = report.to_owned();
-    let moved = hub
+    let stepped = hub
         .vault()
         .write("context.step", move |tx| {
-            let moved = reports::move_context(tx, &report, from, to)?;
-            if moved {
-                audit::append(tx, &audit_id, &entry)?;
+            if to == ContextState::Approved && !signed(tx, &report, entry.at)? {
+                return Ok(Step::NoAgreement);
             }
-            Ok(moved)
+            if !reports::move_context(tx, &report, from, to)? {
+                return Ok(Step::NotWaiting);
+            }
+            audit::append(tx, &audit_id, &entry)?;
+            Ok(Step::Done)
         })
         .await?;
-    if moved {
-        return Ok(());
+    match stepped {
+        Step::Done => Ok(()),
+        Step::NoAgreement => Err(HubError::no_agreement()),
+        Step::NotWaiting => Err(HubError::conflict(
+            "The context of this report is not waiting for this decision. Load it again.",
+        )),
     }
-    Err(HubError::conflict(
-        "The context of this report is not waiting for this decision. Load it again.",
-    ))
+}
+
+/// What a decision came to.
+enum Step {
+    Done,
+    NotWaiting,
+    NoAgreement,
+}
+
+fn signed(tx: &mut Tx<'_>, report: &str, now: Timestamp) -> Result<bool, StoreError> {
+    let Some(row) = reports::one(tx, report)? else { return Ok(false) };
+    Ok(agreements::valid_until(tx, &row.member, now)?.is_some())
 }
 
 /// What of a report's fields can become context: those whose value is in the closed vocabulary.
@@ -151,15 +168,7 @@ pub async fn release_due(hub: &Hub) -> Result<usize, HubError> {
 /// # Errors
 /// When a database does not answer; what was not released stays approved.
 pub async fn release_approved(hub: &Hub) -> Result<usize, HubError> {
-    let outgoing = Outgoing {
-        policy: hub.policy(),
-        key: SigningKey::from_seed(*hub.signing_key().seed()),
-        identity: hub.identity().clone(),
-        entropy: hub.entropy_arc(),
-        now: hub.now(),
-        tick: hub.now().floor_to(hub.tick_micros()),
-        tlp: hub.context_tlp(),
-    };
+    let outgoing = Outgoing::of(hub);
     let released = hub.vault().write("context.release", move |tx| outgoing.run(tx)).await?;
     tick::deliver(hub).await?;
     Ok(released)
@@ -176,6 +185,19 @@ struct Outgoing {
 }
 
 impl Outgoing {
+    fn of(hub: &Hub) -> Self {
+        let now = hub.now();
+        Self {
+            policy: hub.policy(),
+            key: SigningKey::from_seed(*hub.signing_key().seed()),
+            identity: hub.identity().clone(),
+            entropy: hub.entropy_arc(),
+            now,
+            tick: now.floor_to(hub.tick_micros()),
+            tlp: hub.context_tlp(),
+        }
+    }
+
     fn run(&self, tx: &mut Tx<'_>) -> Result<usize, StoreError> {
         let mut objects = Vec::new();
         let mut released = 0;

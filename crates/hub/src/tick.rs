@@ -9,6 +9,7 @@ use std::sync::Arc;
 use noroshi_anonymity::{
     ConfidenceClass, Emission, MemberId, Release, Signal, Verdict, Withdrawal,
 };
+use noroshi_outlet::OutletError;
 use noroshi_seal::{Entropy, SigningKey, random_bytes};
 use noroshi_stix::{Observable, StixId, Timestamp, Tlp, identity};
 use noroshi_store::{StoreError, Tx};
@@ -24,6 +25,8 @@ use crate::vault::reports::{self, ItemVerdict};
 
 /// Most values in one batch: keeps one transaction short.
 const BATCH_LIMIT: i64 = 5_000;
+/// Times in STIX are read to the millisecond at least.
+const MILLISECOND: i64 = 1_000;
 
 /// What a tick did.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -68,6 +71,15 @@ struct Beat {
     tlp: Tlp,
 }
 
+/// Which object a version belongs to.
+struct Named {
+    id: StixId,
+    /// Time of its first version.
+    created: Timestamp,
+    /// Time of this version.
+    version: Timestamp,
+}
+
 async fn release(hub: &Hub) -> Result<Ticked, HubError> {
     let now = hub.now();
     let tick = now.floor_to(hub.tick_micros());
@@ -91,6 +103,7 @@ impl Beat {
     /// new value waited since it could go out: since it was accepted, cleared, or its hold ended.
     fn run(&self, tx: &mut Tx<'_>) -> Result<(Ticked, Vec<i64>), StoreError> {
         let (mut objects, mut waits, mut held) = (Vec::new(), Vec::new(), 0);
+        let again = self.time_of_later_versions(tx)?;
         for due in indicators::due(tx, self.now, BATCH_LIMIT)? {
             let Some(signal) = self.judge(tx, &due)? else {
                 held += 1;
@@ -99,38 +112,53 @@ impl Beat {
             waits.push(self.now.as_micros() - due.due.as_micros());
             let reporters = reports::reporters(tx, &due.fingerprint, self.now)?;
             let signal = signal.with_class(class_of(&reporters));
-            let (id, created) = self.name_of(tx, &due, &signal)?;
-            objects.push(self.emit(tx, &due, &signal, id, created)?);
+            let named = self.name_of(tx, &due, &signal, again)?;
+            objects.push(self.emit(tx, &due, &signal, named)?);
             self.look_again(tx, &due)?;
         }
         for due in indicators::touched(tx, self.now, BATCH_LIMIT)? {
-            if let Some(release) = self.renew(tx, &due)? {
+            if let Some(release) = self.renew(tx, &due, again)? {
                 objects.push(release);
             }
             self.look_again(tx, &due)?;
         }
         for due in indicators::revoking(tx, BATCH_LIMIT)? {
-            objects.extend(self.take_back(tx, &due)?);
+            objects.extend(self.take_back(tx, &due, again)?);
         }
         let released = objects.len();
         if released > 0 {
             let objects = objects.into_iter().map(batch::member_of_batch).collect();
             let id = random_bytes(self.entropy.as_ref());
-            batch::append(tx, &self.key, id, "signals", self.tick.as_micros(), objects)?;
+            batch::append(tx, &self.key, id, "signals", again.as_micros(), objects)?;
         }
         Ok((Ticked { released, held, published: 0 }, waits))
     }
 
-    /// Id and first tick: those it was released with before it was held, else fresh ones.
+    /// The time of a version that is not the first: the tick, or a moment after the newest batch
+    /// where that is not before the tick. The clock may go back and a tick may run twice; a version
+    /// that were not younger than the one before would not replace it anywhere.
+    fn time_of_later_versions(&self, tx: &mut Tx<'_>) -> Result<Timestamp, StoreError> {
+        let newest = batch::newest_tick(tx)?.map(|t| Timestamp::from_micros(t + MILLISECOND));
+        Ok(newest.map_or(self.tick, |after| after.max(self.tick)))
+    }
+
+    /// The id it was released with before it was held, else a fresh one.
     fn name_of(
         &self,
         tx: &mut Tx<'_>,
         due: &Due,
         signal: &Signal,
-    ) -> Result<(StixId, Timestamp), StoreError> {
+        again: Timestamp,
+    ) -> Result<Named, StoreError> {
         let earlier = indicators::one(tx, &due.fingerprint)?;
         let earlier = earlier.and_then(|o| o.object_id?.parse().ok().zip(o.created_tick));
-        Ok(earlier.unwrap_or_else(|| (signal.fresh_id(self.entropy.as_ref()), self.tick)))
+        Ok(match earlier {
+            Some((id, created)) => Named { id, created, version: again },
+            None => {
+                let id = signal.fresh_id(self.entropy.as_ref());
+                Named { id, created: self.tick, version: self.tick }
+            }
+        })
     }
 
     /// A report of this value that is still held counts from the end of its hold.
@@ -163,7 +191,12 @@ impl Beat {
     }
 
     /// A new version of a released value: better supported now, or close to its end.
-    fn renew(&self, tx: &mut Tx<'_>, due: &Due) -> Result<Option<Release>, StoreError> {
+    fn renew(
+        &self,
+        tx: &mut Tx<'_>,
+        due: &Due,
+        again: Timestamp,
+    ) -> Result<Option<Release>, StoreError> {
         indicators::untouch(tx, &due.fingerprint)?;
         let Some(offered) = indicators::one(tx, &due.fingerprint)? else { return Ok(None) };
         let (Some(id), Some(created)) = (offered.object_id, offered.created_tick) else {
@@ -174,30 +207,33 @@ impl Beat {
         let half_life = (self.valid_until.as_micros() - self.tick.as_micros()) / 2;
         let fading =
             offered.valid_until.is_none_or(|u| u.as_micros() - self.tick.as_micros() < half_life);
-        // Two versions of one object in one tick would be one too many.
-        if !(better || fading) || self.tick <= created {
+        if !(better || fading) {
             return Ok(None);
         }
         let Some(signal) = self.judge(tx, due)? else { return Ok(None) };
         let Ok(id) = id.parse::<StixId>() else { return Ok(None) };
-        self.emit(tx, due, &signal.with_class(class), id, created).map(Some)
+        let named = Named { id, created, version: again };
+        self.emit(tx, due, &signal.with_class(class), named).map(Some)
     }
 
-    /// The version that takes a value back; one tick after its release at the earliest.
-    fn take_back(&self, tx: &mut Tx<'_>, due: &Due) -> Result<Option<Release>, StoreError> {
+    /// The version that takes a value back.
+    fn take_back(
+        &self,
+        tx: &mut Tx<'_>,
+        due: &Due,
+        again: Timestamp,
+    ) -> Result<Option<Release>, StoreError> {
         let Some(offered) = indicators::one(tx, &due.fingerprint)? else { return Ok(None) };
         let (Some(id), Some(created)) = (offered.object_id, offered.created_tick) else {
             return Ok(None);
         };
-        if self.tick <= created {
-            return Ok(None);
-        }
         let (Ok(id), Ok(observable)) =
             (id.parse::<StixId>(), Observable::parse(due.kind, &due.value))
         else {
             return Ok(None);
         };
-        let release = Withdrawal::of_released(observable).emit(&self.emission(id, created));
+        let named = Named { id, created, version: again };
+        let release = Withdrawal::of_released(observable).emit(&self.emission(named));
         self.record(tx, due, &release, created, 0, true)?;
         Ok(Some(release))
     }
@@ -207,21 +243,21 @@ impl Beat {
         tx: &mut Tx<'_>,
         due: &Due,
         signal: &Signal,
-        id: StixId,
-        created: Timestamp,
+        named: Named,
     ) -> Result<Release, StoreError> {
-        let release = signal.emit(&self.emission(id, created));
+        let created = named.created;
+        let release = signal.emit(&self.emission(named));
         let confidence = signal.class().stix_confidence();
         self.record(tx, due, &release, created, confidence, false)?;
         Ok(release)
     }
 
-    fn emission(&self, id: StixId, created: Timestamp) -> Emission<'_> {
+    fn emission(&self, named: Named) -> Emission<'_> {
         Emission {
-            id,
+            id: named.id,
             creator: &self.identity,
-            created,
-            tick: self.tick,
+            created: named.created,
+            tick: named.version,
             valid_until: Some(self.valid_until),
             tlp: self.tlp,
             revoked: false,
@@ -289,21 +325,45 @@ pub(crate) async fn refill_shelf(hub: &Hub) -> Result<(), HubError> {
     let newest = hub.shelf().health().newest_tick;
     let bodies = hub.vault().read("tick.since", move |tx| outbox::since(tx, newest)).await?;
     for (_, body) in bodies {
-        let batch = batch::decode(&body).map_err(|e| HubError::Register(e.to_string()))?;
-        hub.shelf().publish(batch).await?;
+        put(hub, &body).await?;
     }
     Ok(())
 }
 
-/// Puts waiting batches on the shelf, oldest first; the shelf takes a batch twice without harm.
+/// Puts waiting batches on the shelf, oldest first; the shelf takes a batch twice without harm. One
+/// that it refuses stays in the outbox and does not keep back those after it.
+///
+/// # Errors
+/// When a database does not answer, or, after all others are out, for the first refused batch.
 pub(crate) async fn deliver(hub: &Hub) -> Result<usize, HubError> {
     let waiting = hub.vault().read("tick.waiting", outbox::waiting).await?;
-    let mut published = 0;
+    let (mut published, mut refused) = (0, None);
     for (id, body) in waiting {
-        let batch = batch::decode(&body).map_err(|e| HubError::Register(e.to_string()))?;
-        hub.shelf().publish(batch).await?;
+        match put(hub, &body).await {
+            Ok(()) => {}
+            Err(e) if is_refusal(&e) => {
+                refused.get_or_insert(e);
+                continue;
+            }
+            Err(e) => return Err(e),
+        }
         hub.vault().write("tick.published", move |tx| outbox::published(tx, &id)).await?;
         published += 1;
     }
-    Ok(published)
+    refused.map_or(Ok(published), Err)
+}
+
+async fn put(hub: &Hub, body: &[u8]) -> Result<(), HubError> {
+    let batch = batch::decode(body).map_err(|e| HubError::Shelf(e.into()))?;
+    hub.shelf().publish(batch).await?;
+    Ok(())
+}
+
+/// Whether it is the batch that is wrong, not the database that does not answer.
+fn is_refusal(error: &HubError) -> bool {
+    match error {
+        HubError::Shelf(OutletError::Store(e)) => matches!(e, StoreError::Refused(_)),
+        HubError::Shelf(_) => true,
+        _ => false,
+    }
 }

@@ -15,6 +15,7 @@ use tower_http::catch_panic::CatchPanicLayer;
 use tower_http::compression::CompressionLayer;
 
 use crate::problem::{PROBLEM_MEDIA, Problem};
+use crate::routes::ROUTES;
 use crate::state::OutletState;
 use crate::taxii;
 
@@ -41,6 +42,7 @@ const MAX_HEADERS: usize = 32 * 1024;
 async fn guard(State(state): State<OutletState>, request: Request, next: Next) -> Response {
     let started = Instant::now();
     let route = request.extensions().get::<MatchedPath>().cloned();
+    let counted = may_be_counted(&request, route.as_ref());
     let taxii = is_taxii(request.uri().path());
     let mut response = match check_size(&state, &request) {
         Err(problem) => problem.into_response(),
@@ -55,9 +57,20 @@ async fn guard(State(state): State<OutletState>, request: Request, next: Next) -
     };
     response = shape_error(response, taxii);
     secure(response.headers_mut());
-    let label = route.as_ref().map_or("none", MatchedPath::as_str);
-    state.0.metrics.request(label, response.status().as_u16(), started.elapsed());
+    if counted {
+        let label = route.as_ref().map_or("none", MatchedPath::as_str);
+        state.0.metrics.request(label, response.status().as_u16(), started.elapsed());
+    }
     response
+}
+
+/// Whether a request may move the figures, which anyone may read: only reading from the outlet.
+/// A count of what is sent, or of the hub's pages, tells to the second when somebody reports.
+fn may_be_counted(request: &Request, route: Option<&MatchedPath>) -> bool {
+    let ours = |path: &str| {
+        ROUTES.iter().any(|r| r.path.trim_end_matches('/') == path.trim_end_matches('/'))
+    };
+    request.method().is_safe() && route.is_none_or(|r| ours(r.as_str()))
 }
 
 fn check_size(state: &OutletState, request: &Request) -> Result<(), Problem> {

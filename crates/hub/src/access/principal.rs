@@ -133,19 +133,27 @@ pub async fn authenticate(hub: &Hub, headers: &HeaderMap) -> Result<Principal, H
             None => Err(refused()),
         };
     }
-    match session_token(headers) {
+    match session_token(hub, headers) {
         Some(token) => by_session(hub, &token).await,
         None => Ok(Principal::Anonymous),
     }
 }
 
-/// The session token among the cookies.
-pub fn session_token(headers: &HeaderMap) -> Option<Token> {
+/// Name of the session cookie at the address people use.
+pub fn session_cookie(hub: &Hub) -> &'static str {
+    if hub.config().public_url().starts_with("https://") { SECURE_COOKIE } else { PLAIN_COOKIE }
+}
+
+/// The session token among the cookies. Under https only the `__Host-` name counts: the other one
+/// can be planted by a neighbouring site, and whoever reports under a planted session hands the
+/// report to the planter.
+pub fn session_token(hub: &Hub, headers: &HeaderMap) -> Option<Token> {
+    let expected = session_cookie(hub);
     let cookies = headers.get_all(header::COOKIE).iter().filter_map(|v| v.to_str().ok());
     cookies
         .flat_map(|line| line.split(';'))
         .filter_map(|pair| pair.trim().split_once('='))
-        .find(|(name, _)| *name == SECURE_COOKIE || *name == PLAIN_COOKIE)
+        .find(|(name, _)| *name == expected)
         .and_then(|(_, value)| Token::parse(value).ok())
 }
 

@@ -8,18 +8,18 @@ super::statements! {
             valid_until, confidence, reviewed, touched)
         VALUES ($1, $2, $3, 'pending', $4, NULL, NULL, NULL, 0, $5, 0)
         ON CONFLICT (fingerprint) DO UPDATE SET
-            due = CASE WHEN excluded.due < indicator.due
+            due = CASE WHEN excluded.due < indicator.due OR indicator.state = 'held'
                 OR (indicator.state = 'released' AND indicator.touched = 0)
                 THEN excluded.due ELSE indicator.due END,
             reviewed = CASE WHEN excluded.reviewed > indicator.reviewed
                 THEN excluded.reviewed ELSE indicator.reviewed END,
-            state = CASE WHEN indicator.state = 'held' AND excluded.reviewed = 1
+            state = CASE WHEN indicator.state = 'held'
                 THEN 'pending' ELSE indicator.state END,
             touched = CASE WHEN indicator.state = 'released' THEN 1 ELSE 0 END";
     DUE = "SELECT fingerprint, kind, value, reviewed, due FROM indicator
         WHERE state = 'pending' AND due <= $1 ORDER BY fingerprint LIMIT $2";
     TOUCHED = "SELECT fingerprint, kind, value, reviewed, due FROM indicator
-        WHERE touched = 1 AND due <= $1 ORDER BY fingerprint LIMIT $2";
+        WHERE touched = 1 AND state = 'released' AND due <= $1 ORDER BY fingerprint LIMIT $2";
     TOUCH_AT = "UPDATE indicator SET touched = 1, due = $2
         WHERE fingerprint = $1 AND state = 'released'";
     REVOKE = "UPDATE indicator SET state = 'revoking'
@@ -68,6 +68,8 @@ pub struct Offered {
 }
 
 /// Queues a value for release at `due`, unless it is queued or out already. An earlier `due` wins.
+/// A value that was held is queued again: the tick judges it anew, so it goes out only where it
+/// passes now.
 ///
 /// # Errors
 /// When the vault cannot be written.

@@ -11,7 +11,8 @@ super::statements! {
         ORDER BY position DESC LIMIT 1";
     WAITING = "SELECT batch, body FROM outbox WHERE published = 0 ORDER BY collection, position";
     PUBLISHED = "UPDATE outbox SET published = 1 WHERE batch = $1";
-    SINCE = "SELECT batch, body FROM outbox WHERE tick >= $1
+    NEWEST_TICK = "SELECT tick FROM outbox WHERE collection = $1 ORDER BY position DESC LIMIT 1";
+    SINCE = "SELECT batch, body FROM outbox WHERE tick >= $1 AND published = 1
         ORDER BY tick, collection, position";
 }
 
@@ -56,7 +57,20 @@ pub fn waiting(tx: &mut Tx<'_>) -> Result<Vec<Waiting>, StoreError> {
     tx.query(WAITING, &[], |r| Ok((r.blob(0)?, r.blob(1)?)))
 }
 
-/// Batches of this tick and later ones, oldest first.
+/// The tick of the newest batch of any of these collections, in microseconds; `None` where there
+/// is none yet.
+///
+/// # Errors
+/// When the vault cannot be read.
+pub fn newest_tick(tx: &mut Tx<'_>, collections: &[&str]) -> Result<Option<i64>, StoreError> {
+    let mut newest = None;
+    for collection in collections {
+        newest = newest.max(tx.query_one(NEWEST_TICK, &[(*collection).into()], |r| r.int(0))?);
+    }
+    Ok(newest)
+}
+
+/// Batches of this tick and later ones that the shelf took once, oldest first.
 ///
 /// # Errors
 /// When the vault cannot be read.

@@ -58,7 +58,7 @@ pub(crate) async fn enter(
             return Ok(gone(&visit));
         };
         // Whoever sat here before is signed out.
-        if let Some(old) = session_token(&headers) {
+        if let Some(old) = session_token(&visit.app.hub, &headers) {
             end_session(&visit.app.hub, &old).await?;
         }
         with_cookie(&visit.cookie(&session.token.expose(), COOKIE_SECONDS))
@@ -70,7 +70,7 @@ pub(crate) async fn enter(
 pub(crate) async fn leave(visit: Visit, headers: HeaderMap, request: Request<Body>) -> Response {
     let result = async {
         SmallForm::read(&visit, request).await?;
-        if let Some(token) = session_token(&headers) {
+        if let Some(token) = session_token(&visit.app.hub, &headers) {
             end_session(&visit.app.hub, &token).await?;
         }
         with_cookie(&visit.cookie("", 0))

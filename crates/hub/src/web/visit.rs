@@ -12,7 +12,7 @@ use noroshi_outlet::i18n::{Locale, Speech, Value};
 
 use super::frame::Frame;
 use super::trouble;
-use crate::access::{PLAIN_COOKIE, Principal, SECURE_COOKIE};
+use crate::access::{Principal, SECURE_COOKIE, session_cookie};
 use crate::app::App;
 use crate::error::HubError;
 
@@ -108,8 +108,8 @@ impl Visit {
 
     /// Name and attributes of the session cookie at the address people use.
     pub(super) fn cookie(&self, value: &str, seconds: i64) -> String {
-        let secure = self.app.hub.config().public_url().starts_with("https://");
-        let (name, end) = if secure { (SECURE_COOKIE, "; Secure") } else { (PLAIN_COOKIE, "") };
+        let name = session_cookie(&self.app.hub);
+        let end = if name == SECURE_COOKIE { "; Secure" } else { "" };
         format!("{name}={value}; Path=/; Max-Age={seconds}; HttpOnly; SameSite=Lax{end}")
     }
 }

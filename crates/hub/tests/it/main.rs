@@ -15,6 +15,7 @@ mod oracle;
 mod place;
 mod quarantine;
 mod random_input;
+mod review;
 mod rights;
 mod schema;
 mod source_rules;
