@@ -3,7 +3,7 @@
 //! `cargo bench -p noroshi-hub --bench lanes` prints one line a figure. Every rate stands beside a
 //! limit of the same machine in the same run (durable appends of the disk, or the tick), because
 //! only ratios travel. With `NOROSHI_TEST_POSTGRES` set it measures PostgreSQL too; start that
-//! server with fsync on.
+//! server with fsync on. `-- latency` runs the second half alone.
 
 #![expect(clippy::expect_used, reason = "a benchmark that cannot run must fail")]
 
@@ -47,6 +47,9 @@ fn main() {
     let disk = durable_appends(folder.path());
     println!("disk: {disk:.0} durable appends of 4 KiB a second");
     runtime.block_on(async {
+        if std::env::args().any(|a| a == "latency") {
+            return latency(&folder.path().join("latency")).await;
+        }
         for writers in [1, 8, 64] {
             let hub = sqlite(&folder.path().join(format!("accept-{writers}"))).await;
             let rate = accept_rate(&hub, writers).await;
@@ -192,6 +195,7 @@ async fn latency(data: &Path) {
         .iter()
         .filter_map(|(n, at)| Some(arrivals.get(n)?.duration_since(*at).as_secs_f64()))
         .collect();
+    assert!(!waits.is_empty(), "the listener saw none of the reports");
     waits.sort_by(f64::total_cmp);
     let at = |q: f64| waits[((waits.len() - 1) as f64 * q) as usize];
     println!(
@@ -236,7 +240,7 @@ async fn listen(
         text.push_str(&String::from_utf8_lossy(&buffer[..length]));
         let complete = text.rfind('\n').map_or(0, |at| at + 1);
         let mut notes = notes.lock().expect("no listener panicked");
-        for piece in text[..complete].split("'kurokumo-").skip(1) {
+        for piece in text[..complete].split("@kurokumo-").skip(1) {
             if let Some(n) = piece.split('.').next().and_then(|n| n.parse().ok()) {
                 notes.entry(n).or_insert(now);
             }
