@@ -5,10 +5,12 @@
 //! [`audit`] is the test that none is missing.
 
 mod audit;
+mod kinds;
 mod locale;
 mod texts;
 
 pub use audit::audit;
+pub use kinds::kind_label;
 pub use locale::{LANG_COOKIE, Locale};
 pub use texts::{Speech, Texts, TextsError, Value};
 

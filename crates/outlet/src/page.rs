@@ -10,7 +10,7 @@ use noroshi_stix::{Kind, Timestamp, Tlp};
 
 use crate::assets;
 use crate::collection::Collection;
-use crate::i18n::{Locale, Speech};
+use crate::i18n::{Locale, Speech, kind_label};
 use crate::problem::Problem;
 use crate::reader::{self, Chrome, NavLink, Reader};
 use crate::release::Release;
@@ -199,32 +199,6 @@ fn title(release: &Release) -> String {
     let object: serde_json::Value = serde_json::from_slice(&release.json).unwrap_or_default();
     let name = object.get("name").and_then(serde_json::Value::as_str).unwrap_or(&release.id);
     name.chars().take(200).collect()
-}
-
-fn kind_label(kind: Kind, say: &Speech) -> String {
-    match kind {
-        Kind::Ipv4 => say.t("kind-ipv4"),
-        Kind::Ipv6 => say.t("kind-ipv6"),
-        Kind::Domain => say.t("kind-domain"),
-        Kind::Host => say.t("kind-host"),
-        Kind::Url => say.t("kind-url"),
-        Kind::Email => say.t("kind-email"),
-        Kind::FileName => say.t("kind-file-name"),
-        Kind::Mutex => say.t("kind-mutex"),
-        Kind::RegistryKey => say.t("kind-registry-key"),
-        Kind::Cve => say.t("kind-cve"),
-        Kind::Md5 => "MD5".to_owned(),
-        Kind::Sha1 => "SHA-1".to_owned(),
-        Kind::Sha224 => "SHA-224".to_owned(),
-        Kind::Sha256 => "SHA-256".to_owned(),
-        Kind::Sha384 => "SHA-384".to_owned(),
-        Kind::Sha512 => "SHA-512".to_owned(),
-        Kind::Ja3 => "JA3".to_owned(),
-        Kind::Ja4 => "JA4".to_owned(),
-        Kind::Yara => "YARA".to_owned(),
-        Kind::Sigma => "Sigma".to_owned(),
-        Kind::Suricata => "Suricata".to_owned(),
-    }
 }
 
 /// Makes a value unclickable and unresolvable, so that nobody visits it from the page.

@@ -2,8 +2,8 @@
 
 use noroshi_anonymity::Verdict;
 use noroshi_intake::DropReason;
-use noroshi_outlet::i18n::Speech;
-use noroshi_stix::{Kind, Observable, Tlp};
+use noroshi_outlet::i18n::{self, Speech};
+use noroshi_stix::{Observable, Tlp};
 
 use super::times::{self, Moment};
 use super::visit::Visit;
@@ -80,7 +80,7 @@ pub(super) fn judged(visit: &Visit, item: &JudgedItem) -> Item {
         id: String::new(),
         report: String::new(),
         kind: item.observable.kind().as_str(),
-        kind_label: kind(item.observable.kind(), &visit.say),
+        kind_label: i18n::kind_label(item.observable.kind(), &visit.say),
         shared_as: item.shared_as.as_ref().map(Observable::value).filter(|v| *v != value),
         value,
         origin: origin(&item.origin, &visit.say),
@@ -146,7 +146,7 @@ fn line(visit: &Visit, row: &ItemRow, shared: Option<Observable>, at: Option<Off
         id: row.id.clone(),
         report: row.report.clone(),
         kind: row.kind.as_str(),
-        kind_label: kind(row.kind, &visit.say),
+        kind_label: i18n::kind_label(row.kind, &visit.say),
         value: row.value.clone(),
         shared_as: shared.filter(|v| *v != row.value),
         origin: origin(&row.origin, &visit.say),
@@ -194,33 +194,6 @@ pub(super) fn tlp_class(tlp: Tlp) -> &'static str {
         Tlp::Green => "tlp green",
         Tlp::Amber | Tlp::AmberStrict => "tlp amber",
         Tlp::Red => "tlp red",
-    }
-}
-
-/// What a kind is called.
-pub(super) fn kind(kind: Kind, say: &Speech) -> String {
-    match kind {
-        Kind::Ipv4 => say.t("kind-ipv4"),
-        Kind::Ipv6 => say.t("kind-ipv6"),
-        Kind::Domain => say.t("kind-domain"),
-        Kind::Host => say.t("kind-host"),
-        Kind::Url => say.t("kind-url"),
-        Kind::Email => say.t("kind-email"),
-        Kind::FileName => say.t("kind-file-name"),
-        Kind::Mutex => say.t("kind-mutex"),
-        Kind::RegistryKey => say.t("kind-registry-key"),
-        Kind::Cve => say.t("kind-cve"),
-        Kind::Md5 => "MD5".to_owned(),
-        Kind::Sha1 => "SHA-1".to_owned(),
-        Kind::Sha224 => "SHA-224".to_owned(),
-        Kind::Sha256 => "SHA-256".to_owned(),
-        Kind::Sha384 => "SHA-384".to_owned(),
-        Kind::Sha512 => "SHA-512".to_owned(),
-        Kind::Ja3 => "JA3".to_owned(),
-        Kind::Ja4 => "JA4".to_owned(),
-        Kind::Yara => "YARA".to_owned(),
-        Kind::Sigma => "Sigma".to_owned(),
-        Kind::Suricata => "Suricata".to_owned(),
     }
 }
 

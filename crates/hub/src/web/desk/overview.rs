@@ -5,6 +5,7 @@ use std::collections::HashMap;
 use askama::Template;
 use axum::http::StatusCode;
 use axum::response::Response;
+use noroshi_outlet::i18n;
 use noroshi_stix::Kind;
 
 use crate::correlate;
@@ -109,7 +110,7 @@ async fn page(visit: &Visit) -> Result<Page, HubError> {
 fn group(visit: &Visit, group: correlate::Group) -> Group {
     let members = if visit.japanese() { group.members_ja } else { group.members_en };
     let label = |kind: &str| {
-        Kind::from_name(kind).map_or_else(|| kind.to_owned(), |k| look::kind(k, &visit.say))
+        Kind::from_name(kind).map_or_else(|| kind.to_owned(), |k| i18n::kind_label(k, &visit.say))
     };
     Group {
         title: visit.say.with(
