@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use noroshi_anonymity::{Gate, MemberId, Register, RegisterMember, Vocabulary, WarningLists};
-use noroshi_outlet::ReaderCredential;
+use noroshi_outlet::{Credential, Rights};
 use noroshi_stix::{DomainName, Timestamp};
 use noroshi_store::{Store, StoreError, Tx};
 
@@ -100,11 +100,11 @@ fn register_member(
 pub async fn reader_credentials(
     vault: &Store,
     now: Timestamp,
-) -> Result<Vec<ReaderCredential>, HubError> {
+) -> Result<Vec<Credential>, HubError> {
     Ok(vault.read("register.credentials", move |tx| credentials(tx, now)).await?)
 }
 
-fn credentials(tx: &mut Tx<'_>, now: Timestamp) -> Result<Vec<ReaderCredential>, StoreError> {
+fn credentials(tx: &mut Tx<'_>, now: Timestamp) -> Result<Vec<Credential>, StoreError> {
     let mut until: HashMap<String, Option<Timestamp>> = HashMap::new();
     for m in members::all(tx)? {
         let signed = agreements::valid_until(tx, &m.id, now)?;
@@ -115,11 +115,16 @@ fn credentials(tx: &mut Tx<'_>, now: Timestamp) -> Result<Vec<ReaderCredential>,
         let Some(Some(signed)) = until.get(&key.member) else { continue };
         let Ok(digest) = <[u8; 32]>::try_from(key.digest.as_slice()) else { continue };
         if key.holds(now) && key.may_read {
-            out.push(ReaderCredential {
+            out.push(Credential {
                 key_id: key.id,
                 digest,
                 expires_micros: key.expires.min(*signed).as_micros(),
-                write_inbox: key.may_report,
+                rights: Rights {
+                    read_releases: true,
+                    read_partners: true,
+                    write_inbox: key.may_report,
+                    ..Rights::default()
+                },
             });
         }
     }

@@ -13,8 +13,8 @@ use std::sync::Arc;
 use std::time::{Instant, SystemTime, UNIX_EPOCH};
 
 use noroshi_outlet::{
-    Clock, OutletConfig, OutletState, ReaderCredential, ReleasedObject, Shelf, SignedBatch, Trust,
-    harden, router,
+    Clock, Credential, OutletConfig, OutletState, ReleasedObject, Rights, Shelf, SignedBatch,
+    Trust, harden, router,
 };
 use noroshi_seal::{
     ApiKey, BatchHead, Entropy, SeededEntropy, SigningKey, key_pepper, leaf_hash, random_bytes,
@@ -62,9 +62,8 @@ async fn main() -> Result<(), Box<dyn Error>> {
     let digest = *api_key.digest(&pepper).as_bytes();
     let key_id = api_key.id().to_owned();
     let expires_micros = i64::MAX;
-    shelf
-        .upsert_credential(ReaderCredential { key_id, digest, expires_micros, write_inbox: false })
-        .await?;
+    let rights = Rights { read_releases: true, read_partners: true, ..Rights::default() };
+    shelf.upsert_credential(Credential { key_id, digest, expires_micros, rights }).await?;
     let started = Instant::now();
     let now = SystemClock.now().floor_to(TICK);
     let batches = count.div_ceil(BATCH);

@@ -34,6 +34,7 @@ mod shelf;
 mod state;
 mod stream;
 mod taxii;
+mod writing;
 
 pub use clock::{Clock, ManualClock};
 pub use collection::Collection;
@@ -42,6 +43,9 @@ pub use harden::harden;
 pub use reader::{Chrome, NavLink, Reader, ReaderAuth};
 pub use routes::{Access, Action, ROUTES, RouteSpec, router};
 pub use shelf::{
-    Published, ReaderCredential, ReleasedObject, SCHEMA, Shelf, ShelfHealth, SignedBatch, Trust,
+    Contributor, Credential, Published, ReleasedObject, Rights, SCHEMA, Shelf, ShelfHealth,
+    SignedBatch, Trust,
 };
 pub use state::{MoreMetrics, OutletConfig, OutletState};
+pub use taxii::PostedEnvelope;
+pub use writing::{Caller, HubSide, Inbox, PartnerSigner};

@@ -86,7 +86,7 @@ pub(crate) async fn identify(state: &OutletState, headers: &HeaderMap) -> Result
         state.0.shelf.check_key(&key, &state.0.config.pepper, state.now().as_micros())
     });
     match check {
-        KeyCheck::Good => Ok(Reader::Member),
+        KeyCheck::Good(_) => Ok(Reader::Member),
         KeyCheck::Expired => Err(unauthorized(
             "key-expired",
             "The key is no longer valid",

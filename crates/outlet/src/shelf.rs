@@ -18,7 +18,7 @@ use std::sync::{Arc, PoisonError, RwLock, RwLockReadGuard, RwLockWriteGuard};
 use std::time::Duration;
 
 pub(crate) use credentials::KeyCheck;
-pub use credentials::ReaderCredential;
+pub use credentials::{Contributor, Credential, Rights};
 use noroshi_seal::VerifyingKey;
 use noroshi_stix::StixId;
 use noroshi_store::{Address, Store};

@@ -13,6 +13,7 @@ use crate::i18n::{OUTLET_TEXTS, Texts};
 use crate::metrics::Metrics;
 use crate::reader::{NoSessions, ReaderAuth};
 use crate::shelf::Shelf;
+use crate::writing::{HubSide, Inbox, PartnerSigner};
 
 /// How an outlet serves. Every field has a default but the pepper.
 #[derive(Clone)]
@@ -81,6 +82,8 @@ pub(crate) struct Shared {
     pub(crate) config: OutletConfig,
     pub(crate) texts: Texts,
     pub(crate) readers: Arc<dyn ReaderAuth>,
+    pub(crate) inbox: Option<Arc<dyn Inbox>>,
+    pub(crate) signer: Option<Arc<dyn PartnerSigner>>,
     pub(crate) metrics: Metrics,
     pub(crate) lists: ListCache,
 }
@@ -95,19 +98,42 @@ impl OutletState {
         clock: Arc<dyn Clock>,
         config: OutletConfig,
     ) -> Result<Self, OutletError> {
-        Self::with_readers(shelf, clock, config, Arc::new(NoSessions))
+        Self::build(shelf, clock, config, Arc::new(NoSessions), None)
     }
 
-    /// An outlet beside a hub, whose signed-in people count as readers.
+    /// An outlet that also knows people signed in elsewhere.
     pub fn with_readers(
         shelf: Shelf,
         clock: Arc<dyn Clock>,
         config: OutletConfig,
         readers: Arc<dyn ReaderAuth>,
     ) -> Result<Self, OutletError> {
+        Self::build(shelf, clock, config, readers, None)
+    }
+
+    /// An outlet beside a hub: people signed in there count as readers, and `inbox` and `partners`
+    /// take objects.
+    pub fn beside_hub(
+        shelf: Shelf,
+        clock: Arc<dyn Clock>,
+        config: OutletConfig,
+        hub: HubSide,
+    ) -> Result<Self, OutletError> {
+        let HubSide { readers, inbox, signer } = hub;
+        Self::build(shelf, clock, config, readers, Some((inbox, signer)))
+    }
+
+    fn build(
+        shelf: Shelf,
+        clock: Arc<dyn Clock>,
+        config: OutletConfig,
+        readers: Arc<dyn ReaderAuth>,
+        writing: Option<(Arc<dyn Inbox>, Arc<dyn PartnerSigner>)>,
+    ) -> Result<Self, OutletError> {
         if config.page_default == 0 || config.page_default > config.page_max {
             return Err(OutletError::Config("page_default must be from 1 to page_max"));
         }
+        let (inbox, signer) = writing.unzip();
         let state = Self(Arc::new(Shared {
             texts: Texts::new(OUTLET_TEXTS)?,
             metrics: Metrics::new(),
@@ -116,6 +142,8 @@ impl OutletState {
             clock,
             config,
             readers,
+            inbox,
+            signer,
         }));
         state.watch();
         Ok(state)

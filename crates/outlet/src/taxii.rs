@@ -3,6 +3,7 @@
 //! Pages are written by concatenation of the bytes on the shelf. A collection or an object that the
 //! caller may not read answers exactly as one that does not exist.
 
+mod envelope;
 mod filter;
 
 use axum::Extension;
@@ -10,6 +11,7 @@ use axum::body::Body;
 use axum::extract::State;
 use axum::http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
+pub use envelope::PostedEnvelope;
 use noroshi_stix::Timestamp;
 use noroshi_stix::taxii::{
     ApiRoot, CollectionInfo, Collections, Discovery, STIX_MEDIA, TAXII_MEDIA, TaxiiError,

@@ -28,11 +28,7 @@ pub struct ApiKey {
 impl ApiKey {
     /// A fresh key.
     pub fn generate(entropy: &(impl Entropy + ?Sized)) -> Self {
-        let id: String = random_bytes::<ID_LEN>(entropy)
-            .iter()
-            .filter_map(|byte| ALPHABET.get(usize::from(byte % 32)))
-            .map(|&letter| char::from(letter))
-            .collect();
+        let id = public_id(&random_bytes::<ID_LEN>(entropy));
         let secret = Zeroizing::new(random_bytes::<SECRET_BYTES>(entropy));
         let secret = base32(secret.as_slice());
         Self { text: Zeroizing::new(format!("{API_KEY_PREFIX}{id}_{}", secret.as_str())) }
@@ -104,6 +100,12 @@ impl fmt::Debug for KeyDigest {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("KeyDigest(..)")
     }
+}
+
+/// Twelve letters or digits made of as many random bytes.
+pub(crate) fn public_id(bytes: &[u8]) -> String {
+    let letters = bytes.iter().take(ID_LEN).filter_map(|b| ALPHABET.get(usize::from(b % 32)));
+    letters.map(|&letter| char::from(letter)).collect()
 }
 
 /// What the digests of a hub's API keys are keyed with, derived from its public key: whoever knows

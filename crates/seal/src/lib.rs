@@ -5,6 +5,7 @@
 
 mod api_key;
 mod batch;
+mod certificate;
 mod day;
 mod entropy;
 mod error;
@@ -16,6 +17,7 @@ mod token;
 
 pub use api_key::{API_KEY_PREFIX, ApiKey, KeyDigest, key_pepper};
 pub use batch::{BatchHead, MAX_COLLECTION_LEN, SignedBatchHead};
+pub use certificate::ClientCertificate;
 pub use entropy::{Entropy, SeededEntropy, random_bytes};
 pub use error::SealError;
 pub use merkle::{Hash, Proof, leaf_hash, proof, root, verify_proof};

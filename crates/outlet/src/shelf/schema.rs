@@ -16,10 +16,11 @@ pub static SCHEMA: Schema = Schema {
 /// stays locked until a publishing transaction ends: a reader that has seen number n has seen all
 /// before it. `leaves` are the 32-byte leaf hashes of the batch in order, so that one changed row
 /// is found and the others still serve.
-const MIGRATIONS: &[Migration] = &[Migration {
-    version: 1,
-    name: "batches, objects, block list entries, credentials",
-    sql: "
+const MIGRATIONS: &[Migration] = &[
+    Migration {
+        version: 1,
+        name: "batches, objects, block list entries, credentials",
+        sql: "
 CREATE TABLE counter (name TEXT PRIMARY KEY, value BIGINT NOT NULL);
 INSERT INTO counter (name, value) VALUES ('sequence', 0), ('date_added', 0), ('credentials', 0);
 CREATE TABLE batch (
@@ -66,7 +67,25 @@ CREATE TABLE credential (
   write_inbox BIGINT NOT NULL
 );
 ",
-}];
+    },
+    Migration {
+        version: 2,
+        name: "what a credential opens",
+        sql: "
+DROP TABLE credential;
+CREATE TABLE credential (
+  key_id TEXT PRIMARY KEY,
+  digest BYTEA NOT NULL,
+  expires BIGINT NOT NULL,
+  read_releases BIGINT NOT NULL,
+  read_partners BIGINT NOT NULL,
+  write_inbox BIGINT NOT NULL,
+  contributor BYTEA NOT NULL,
+  moderate BIGINT NOT NULL
+);
+",
+    },
+];
 
 /// Every statement, for the test that prepares them on both engines.
 const STATEMENTS: &[&str] = &[
@@ -154,9 +173,14 @@ pub(super) const RELEASES_AFTER: &str =
 pub(super) const LIST: &str = "SELECT value, sequence, until, tlp FROM entry \
      WHERE kind = $1 AND until > $2 AND tlp <= $3 AND sequence <= $4 ORDER BY value";
 
-pub(super) const CREDENTIALS: &str = "SELECT key_id, digest, expires, write_inbox FROM credential";
-pub(super) const UPSERT_CREDENTIAL: &str = "INSERT INTO credential (key_id, digest, expires, write_inbox) VALUES ($1, $2, $3, $4) \
+pub(super) const CREDENTIALS: &str = "SELECT key_id, digest, expires, read_releases, \
+     read_partners, write_inbox, contributor, moderate FROM credential";
+pub(super) const UPSERT_CREDENTIAL: &str = "INSERT INTO credential (key_id, digest, expires, \
+     read_releases, read_partners, write_inbox, contributor, moderate) \
+     VALUES ($1, $2, $3, $4, $5, $6, $7, $8) \
      ON CONFLICT (key_id) DO UPDATE SET digest = excluded.digest, expires = excluded.expires, \
-     write_inbox = excluded.write_inbox";
+     read_releases = excluded.read_releases, read_partners = excluded.read_partners, \
+     write_inbox = excluded.write_inbox, contributor = excluded.contributor, \
+     moderate = excluded.moderate";
 pub(super) const DELETE_CREDENTIAL: &str = "DELETE FROM credential WHERE key_id = $1";
 pub(super) const DELETE_CREDENTIALS: &str = "DELETE FROM credential";

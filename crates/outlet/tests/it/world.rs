@@ -8,7 +8,7 @@ use axum::body::Body;
 use axum::http::{HeaderMap, Request, StatusCode, header};
 use http_body_util::BodyExt;
 use noroshi_outlet::{
-    Clock, ManualClock, OutletConfig, OutletState, ReaderCredential, ReleasedObject, Shelf,
+    Clock, Credential, ManualClock, OutletConfig, OutletState, ReleasedObject, Rights, Shelf,
     SignedBatch, Trust, harden, router,
 };
 use noroshi_seal::{ApiKey, BatchHead, SeededEntropy, SigningKey, leaf_hash, random_bytes};
@@ -167,11 +167,11 @@ impl World {
 
     /// Makes a key valid until `expires`.
     pub(crate) async fn admit(&self, key: &ApiKey, expires: i64) {
-        let credential = ReaderCredential {
+        let credential = Credential {
             key_id: key.id().to_owned(),
             digest: *key.digest(&PEPPER).as_bytes(),
             expires_micros: expires,
-            write_inbox: false,
+            rights: Rights { read_releases: true, read_partners: true, ..Rights::default() },
         };
         self.shelf.upsert_credential(credential).await.unwrap();
     }
