@@ -13,11 +13,19 @@ pub(crate) struct MediaRange {
     quality: u16,
 }
 
-impl MediaRange {
-    /// Whether the client refuses this range outright.
-    pub(crate) fn refused(&self) -> bool {
-        self.quality == 0
-    }
+/// How much a client wants a media type with a version, in thousandths; 0 means not at all. Of the
+/// ranges that fit, the most specific one counts (RFC 9110, section 12.5.1).
+pub(crate) fn quality(ranges: &[MediaRange], media: &str, version: &str) -> u16 {
+    let (kind, _) = media.split_once('/').unwrap_or((media, ""));
+    let specificity = |range: &MediaRange| match range.version.as_deref() {
+        Some(v) => (range.media == media && v == version).then_some(3),
+        None if range.media == media => Some(2),
+        None if range.media == format!("{kind}/*") => Some(1),
+        None if range.media == "*/*" => Some(0),
+        None => None,
+    };
+    let fits = ranges.iter().filter_map(|r| Some((specificity(r)?, r.quality)));
+    fits.max().map_or(0, |(_, quality)| quality)
 }
 
 /// The media ranges of a request; `None` when it has no `Accept` header. What cannot be read is
@@ -40,6 +48,11 @@ pub(crate) fn prefers_html(headers: &HeaderMap) -> bool {
 }
 
 const MAX_RANGES: usize = 64;
+
+/// The media type of a `Content-Type` value.
+pub(crate) fn media_type(value: &str) -> Option<MediaRange> {
+    range(value)
+}
 
 fn range(text: &str) -> Option<MediaRange> {
     let mut parts = text.split(';');
@@ -73,6 +86,18 @@ mod tests {
         assert!(!prefers_html(&read("*/*")));
         assert!(!prefers_html(&read("application/json, text/html;q=0.5")));
         assert!(!prefers_html(&HeaderMap::new()));
+    }
+
+    #[test]
+    fn the_most_specific_range_counts() {
+        let ask =
+            |value: &str| quality(&ranges(&read(value)).unwrap(), "application/taxii+json", "2.1");
+        assert_eq!(ask("application/taxii+json;version=2.1;q=0, */*"), 0);
+        assert_eq!(ask("*/*;q=0.1, application/taxii+json;version=2.1;q=0.7"), 700);
+        assert_eq!(ask("application/*;q=0.2, */*;q=0.9"), 200);
+        assert_eq!(ask("application/taxii+json;version=2.0, application/taxii+json;q=0.4"), 400);
+        assert_eq!(ask("text/html"), 0);
+        assert_eq!(ask("application/taxii+json;version=2.0"), 0);
     }
 
     #[test]

@@ -28,6 +28,15 @@ pub enum OutletError {
         /// Why not.
         reason: &'static str,
     },
+    /// The database changes faster than it can be verified.
+    #[error("the shelf changes while it is read; find out who else writes to its database")]
+    Unsteady,
+    /// The work was given up because the server stops.
+    #[error("the server stops; nothing was stored")]
+    Interrupted,
+    /// The log is full.
+    #[error("the shelf holds as many objects as it can")]
+    Full,
     /// A text file is broken.
     #[error(transparent)]
     Texts(#[from] TextsError),

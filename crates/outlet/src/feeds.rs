@@ -18,7 +18,7 @@ use crate::i18n::Locale;
 use crate::page::{Frame, PAGE_POLICY, remember_language};
 use crate::params::Params;
 use crate::problem::Problem;
-use crate::reader::Reader;
+use crate::reader::Grant;
 use crate::state::OutletState;
 
 /// One block list: its file name without `.txt`, and what is in it.
@@ -84,19 +84,18 @@ pub(crate) async fn index(
 /// it already gets 304 however often other lists change.
 pub(crate) async fn read(
     State(state): State<OutletState>,
-    Extension(reader): Extension<Reader>,
+    Extension(grant): Extension<Grant>,
     headers: HeaderMap,
     params: Params,
 ) -> Result<Response, Problem> {
     let name = params.segment("list").strip_suffix(".txt").unwrap_or_default();
     let list = LISTS.iter().find(|l| l.name == name).ok_or_else(Problem::not_found)?;
-    let now = state.now().as_micros();
-    let built = state.0.lists.get(&state.0.shelf, list, reader.clear_only(), now).await.map_err(
-        |error| {
+    let (clear_only, now) = (grant.clear_only()?, state.now().as_micros());
+    let built =
+        state.0.lists.get(&state.0.shelf, list, clear_only, now).await.map_err(|error| {
             tracing::error!(%error, "a block list could not be built");
             Problem::internal()
-        },
-    )?;
+        })?;
     let known = headers.get(header::IF_NONE_MATCH).and_then(|v| v.to_str().ok());
     let mut response = if known.is_some_and(|k| matches_tag(k, &built.tag)) {
         StatusCode::NOT_MODIFIED.into_response()

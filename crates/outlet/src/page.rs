@@ -3,16 +3,18 @@
 //! It works without script; with it, new releases appear by themselves.
 
 use askama::Template;
+use axum::Extension;
 use axum::extract::{OriginalUri, State};
 use axum::http::{HeaderMap, HeaderValue, Uri, header};
 use axum::response::{Html, IntoResponse, Response};
+use noroshi_seal::ClientCertificate;
 use noroshi_stix::{Kind, Timestamp, Tlp};
 
 use crate::assets;
 use crate::collection::Collection;
 use crate::i18n::{Locale, Speech, kind_label};
 use crate::problem::Problem;
-use crate::reader::{self, Chrome, NavLink, Reader};
+use crate::reader::{self, Chrome, NavLink, Scope};
 use crate::release::Release;
 use crate::state::OutletState;
 
@@ -117,13 +119,15 @@ struct Row {
 pub(crate) async fn show(
     State(state): State<OutletState>,
     OriginalUri(uri): OriginalUri,
+    certificate: Option<Extension<ClientCertificate>>,
     headers: HeaderMap,
 ) -> Result<Response, Problem> {
     let locale = Locale::negotiate(uri.query(), &headers);
-    let feed = match reader::identify(&state, &headers).await? {
-        Reader::Member => Feed::All,
-        Reader::Anonymous if state.0.config.public_clear => Feed::Clear,
-        Reader::Anonymous => Feed::Closed,
+    let certificate = certificate.map(|Extension(c)| c);
+    let feed = match reader::identify(&state, &headers, certificate.as_ref()).await?.releases {
+        Scope::All => Feed::All,
+        Scope::Clear => Feed::Clear,
+        Scope::Nothing => Feed::Closed,
     };
     let chrome = state.0.readers.chrome(&headers, locale).await;
     let frame = Frame::new(&state, locale, chrome, &uri, &headers);
@@ -137,7 +141,7 @@ pub(crate) async fn show(
         rows: releases.iter().map(|r| row(r, &frame.say)).collect(),
         kinds: Kind::ALL.iter().map(|k| (k.as_str(), kind_label(*k, &frame.say))).collect(),
         discovery: format!("{}/taxii2/", frame.origin),
-        verified: health.verified,
+        verified: health.releases,
         newest: (health.newest_tick > 0).then(|| people_time(health.newest_tick)),
         frame,
         feed,

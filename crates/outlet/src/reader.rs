@@ -1,4 +1,4 @@
-//! Who is asking, as far as the outlet may know: a reader or not.
+//! Who is asking, as far as the outlet may know: what they may do, never who they are.
 
 use axum::extract::{Request, State};
 use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
@@ -6,10 +6,12 @@ use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 use data_encoding::BASE64;
 use futures::future::BoxFuture;
+use noroshi_seal::ClientCertificate;
 
+use crate::collection::Collection;
 use crate::i18n::Locale;
 use crate::problem::Problem;
-use crate::shelf::KeyCheck;
+use crate::shelf::{Contributor, KeyCheck, Rights};
 use crate::state::OutletState;
 
 /// Who is asking. There is no third kind and no name: the outlet does not know members.
@@ -65,28 +67,106 @@ impl ReaderAuth for NoSessions {
     }
 }
 
-impl Reader {
-    /// Whether only what is marked TLP:CLEAR may be shown.
-    pub(crate) fn clear_only(self) -> bool {
-        self == Reader::Anonymous
+/// How much of a collection somebody may read.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) enum Scope {
+    Nothing,
+    /// What is marked TLP:CLEAR.
+    Clear,
+    All,
+}
+
+/// What a caller may do. No name: the outlet does not know members.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Grant {
+    /// What the hub released.
+    pub(crate) releases: Scope,
+    /// What partners brought.
+    pub(crate) partners: Scope,
+    pub(crate) write_inbox: bool,
+    /// Under which name the caller may post to `partners`.
+    pub(crate) contributor: Option<Contributor>,
+    /// Whether the caller may delete in `partners` what others brought.
+    pub(crate) moderate: bool,
+}
+
+impl Grant {
+    const NONE: Grant = Grant {
+        releases: Scope::Nothing,
+        partners: Scope::Nothing,
+        write_inbox: false,
+        contributor: None,
+        moderate: false,
+    };
+
+    /// Somebody known by a session, or nobody.
+    fn of_reader(reader: Reader, public_clear: bool) -> Self {
+        let scope = match reader {
+            Reader::Member => Scope::All,
+            Reader::Anonymous if public_clear => Scope::Clear,
+            Reader::Anonymous => Scope::Nothing,
+        };
+        Self { releases: scope, partners: scope, ..Self::NONE }
+    }
+
+    fn of_rights(rights: Rights) -> Self {
+        let scope = |all| if all { Scope::All } else { Scope::Nothing };
+        Self {
+            releases: scope(rights.read_releases),
+            partners: scope(rights.read_partners),
+            write_inbox: rights.write_inbox,
+            contributor: rights.write_partners,
+            moderate: rights.moderate,
+        }
+    }
+
+    /// How much of a collection may be read.
+    pub(crate) fn reads(&self, collection: Collection) -> Scope {
+        if collection.is_released() { self.releases } else { self.partners }
+    }
+
+    /// Whether releases may be read, and then whether only those marked TLP:CLEAR.
+    ///
+    /// # Errors
+    /// 403 for a key that opens something else.
+    pub(crate) fn clear_only(&self) -> Result<bool, Problem> {
+        match self.releases {
+            Scope::All => Ok(false),
+            Scope::Clear => Ok(true),
+            Scope::Nothing => Err(Problem::new(
+                StatusCode::FORBIDDEN,
+                "releases-not-open",
+                "This key does not open what the hub releases",
+            )
+            .detail("A partner's key opens the collection partners only; use a member's key.")),
+        }
     }
 }
 
-/// Finds out who is asking. A wrong key is refused even where anyone may read: the client believes
-/// it is signed in and would take the public part for everything.
-pub(crate) async fn identify(state: &OutletState, headers: &HeaderMap) -> Result<Reader, Problem> {
-    let Some(value) = headers.get(header::AUTHORIZATION) else {
-        if !headers.contains_key(header::COOKIE) {
-            return Ok(Reader::Anonymous);
+/// Finds out what whoever asks may do: by API key, else by client certificate, else by session. A
+/// wrong key is refused even where anyone may read: the client believes it is signed in and would
+/// take the public part for everything.
+pub(crate) async fn identify(
+    state: &OutletState,
+    headers: &HeaderMap,
+    certificate: Option<&ClientCertificate>,
+) -> Result<Grant, Problem> {
+    let (shelf, pepper) = (&state.0.shelf, &state.0.config.pepper);
+    let now = state.now().as_micros();
+    let check = match (headers.get(header::AUTHORIZATION), certificate) {
+        (Some(value), _) => {
+            let key = value.to_str().ok().and_then(presented_key);
+            key.map_or(KeyCheck::Unknown, |key| shelf.check_key(&key, pepper, now))
         }
-        return Ok(state.0.readers.reader(headers).await);
+        // A certificate that nobody registered is no claim: browsers offer what they have.
+        (None, Some(certificate)) => match shelf.check_certificate(certificate, pepper, now) {
+            KeyCheck::Unknown => return Ok(by_session(state, headers).await),
+            check => check,
+        },
+        (None, None) => return Ok(by_session(state, headers).await),
     };
-    let key = value.to_str().ok().and_then(presented_key);
-    let check = key.map_or(KeyCheck::Unknown, |key| {
-        state.0.shelf.check_key(&key, &state.0.config.pepper, state.now().as_micros())
-    });
     match check {
-        KeyCheck::Good(_) => Ok(Reader::Member),
+        KeyCheck::Good(rights) => Ok(Grant::of_rights(rights)),
         KeyCheck::Expired => Err(unauthorized(
             "key-expired",
             "The key is no longer valid",
@@ -100,21 +180,32 @@ pub(crate) async fn identify(state: &OutletState, headers: &HeaderMap) -> Result
     }
 }
 
-/// Lets only readers pass: members, and anyone where the public part is on.
+async fn by_session(state: &OutletState, headers: &HeaderMap) -> Grant {
+    let reader = if headers.contains_key(header::COOKIE) {
+        state.0.readers.reader(headers).await
+    } else {
+        Reader::Anonymous
+    };
+    Grant::of_reader(reader, state.0.config.public_clear)
+}
+
+/// Lets only those pass who may do anything at all: members, partners, and anyone where the public
+/// part is on.
 pub(crate) async fn require_reader(
     State(state): State<OutletState>,
     mut request: Request,
     next: Next,
 ) -> Response {
-    match identify(&state, request.headers()).await {
-        Ok(Reader::Anonymous) if !state.0.config.public_clear => unauthorized(
+    let certificate = request.extensions().get::<ClientCertificate>().copied();
+    match identify(&state, request.headers(), certificate.as_ref()).await {
+        Ok(Grant::NONE) => unauthorized(
             "credentials-needed",
             "This needs an API key",
             "Send the API key as the password of Basic authentication or as a Bearer token.",
         )
         .into_response(),
-        Ok(reader) => {
-            request.extensions_mut().insert(reader);
+        Ok(grant) => {
+            request.extensions_mut().insert(grant);
             next.run(request).await
         }
         Err(problem) => problem.into_response(),

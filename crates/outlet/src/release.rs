@@ -46,7 +46,6 @@ pub(crate) struct Release {
     pub(crate) collection: Collection,
     pub(crate) id: String,
     pub(crate) object_type: String,
-    pub(crate) spec_version: String,
     pub(crate) version: i64,
     pub(crate) tlp: Tlp,
     pub(crate) action: Action,

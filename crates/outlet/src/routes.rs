@@ -29,7 +29,8 @@ pub struct RouteSpec {
 pub enum Access {
     /// Anyone; the answer holds nothing that needs membership.
     Anyone,
-    /// Members; where the public part is on, anyone, who then sees TLP:CLEAR only.
+    /// Members and partners, each as far as their credential goes; where the public part is on,
+    /// anyone, who then sees TLP:CLEAR only.
     Reader,
 }
 
@@ -50,6 +51,9 @@ pub enum Action {
     ReadObjects,
     ReadObject,
     ReadVersions,
+    AddObjects,
+    DeleteObject,
+    ReadStatus,
     ListFeeds,
     ReadFeed,
     Listen,
@@ -82,6 +86,19 @@ pub const ROUTES: &[RouteSpec] = &[
         Action::ReadVersions,
         Access::Reader,
     ),
+    RouteSpec {
+        method: "POST",
+        path: "/taxii2/noroshi/collections/{collection}/objects/",
+        action: Action::AddObjects,
+        access: Access::Reader,
+    },
+    RouteSpec {
+        method: "DELETE",
+        path: "/taxii2/noroshi/collections/{collection}/objects/{object}/",
+        action: Action::DeleteObject,
+        access: Access::Reader,
+    },
+    route("/taxii2/noroshi/status/{status}/", Action::ReadStatus, Access::Reader),
     route("/feeds/", Action::ListFeeds, Access::Reader),
     route("/feeds/{list}", Action::ReadFeed, Access::Reader),
     route("/stream", Action::Listen, Access::Reader),
@@ -126,6 +143,9 @@ fn endpoint(action: Action) -> MethodRouter<OutletState> {
         Action::ReadObjects => on(taxii::objects),
         Action::ReadObject => on(taxii::object),
         Action::ReadVersions => on(taxii::versions),
+        Action::AddObjects => axum::routing::post(taxii::post),
+        Action::DeleteObject => axum::routing::delete(taxii::delete),
+        Action::ReadStatus => on(taxii::status),
         Action::ListFeeds => on(feeds::index),
         Action::ReadFeed => on(feeds::read),
         Action::Listen => on(stream::listen),

@@ -1,28 +1,42 @@
 //! The shelf: the database of what may be fetched.
 //!
-//! [`Shelf::publish`] puts signed batches on it; everything else reads. Reading never trusts the
-//! database: see [`ledger`].
+//! It is a log of signed batches: [`Shelf::publish`] adds what the hub released, [`Shelf::append`]
+//! what a partner posts; everything else reads. Reading never trusts the database: see [`index`]
+//! and [`verify`].
 
+mod append;
+mod catch_up;
 mod credentials;
+mod delete;
+mod deletion;
+mod entries;
+mod events;
 mod facts;
-mod ledger;
+mod index;
 mod lists;
 mod page;
+mod plan;
+mod postings;
 mod publish;
 mod recent;
-mod row;
 mod schema;
+mod segment;
 mod verify;
+mod window;
 
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, PoisonError, RwLock, RwLockReadGuard, RwLockWriteGuard};
 use std::time::Duration;
 
 pub(crate) use credentials::KeyCheck;
 pub use credentials::{Contributor, Credential, Rights};
+pub(crate) use delete::{Deletion, Removal};
 use noroshi_seal::VerifyingKey;
 use noroshi_stix::StixId;
 use noroshi_store::{Address, Store};
-pub(crate) use page::{Page, PageQuery, VersionFilter, What};
+pub(crate) use page::{PAGE_PREFIX, Page};
+pub(crate) use plan::{PageQuery, VersionFilter, What};
+pub(crate) use postings::Posting;
 pub use publish::{Published, ReleasedObject, SignedBatch};
 pub use schema::SCHEMA;
 use tokio::sync::{Mutex, broadcast};
@@ -51,15 +65,33 @@ struct Inner {
     /// How many of the newest objects are kept in memory.
     window: usize,
     credentials: RwLock<credentials::Table>,
-    /// Held while new batches are verified, so that they are taken in once and in order.
-    catching_up: Mutex<()>,
+    /// Held while the log grows or is verified, so that each batch is taken in once and in order.
+    turn: Mutex<Turn>,
+    /// Rows that failed verification, at start or while serving.
+    rejected: AtomicU64,
     waves: broadcast::Sender<Arc<Wave>>,
 }
 
-/// What is in memory about the shelf. One lock, so that a reader sees ledger and window agree.
+/// What only the one who takes in batches needs.
+#[derive(Default)]
+struct Turn {
+    deletions: Arc<deletion::Deletions>,
+    /// Hash of the last batch head of `partners`, which the next one names.
+    last_partner_head: Option<noroshi_seal::Hash>,
+}
+
+/// What is in memory about the shelf. One lock, so that a reader sees its parts agree.
 struct View {
-    ledger: ledger::Ledger,
+    index: index::Index,
+    entries: entries::Entries,
+    window: window::Window,
     recent: recent::Recent,
+    /// The place of the last release.
+    end: Position,
+    /// The newest tick of a release, microseconds.
+    newest_tick: i64,
+    verified: u64,
+    releases: u64,
 }
 
 /// Figures about the shelf, for operation.
@@ -67,9 +99,11 @@ struct View {
 pub struct ShelfHealth {
     /// Objects that were verified and can be served.
     pub verified: u64,
+    /// Those among them that the hub released; the others are partners'.
+    pub releases: u64,
     /// Rows that failed verification, at start or while serving.
     pub rejected: u64,
-    /// The newest verified tick, microseconds since the epoch; 0 for an empty shelf.
+    /// The newest tick of a release, microseconds since the epoch; 0 where there is none.
     pub newest_tick: i64,
 }
 
@@ -97,12 +131,19 @@ impl Shelf {
             store,
             trust,
             view: RwLock::new(View {
-                ledger: ledger::Ledger::new(),
+                index: index::Index::default(),
+                entries: entries::Entries::default(),
+                window: window::Window::new(window),
                 recent: recent::Recent::new(window),
+                end: Position::START,
+                newest_tick: 0,
+                verified: 0,
+                releases: 0,
             }),
             window,
             credentials: RwLock::default(),
-            catching_up: Mutex::new(()),
+            turn: Mutex::default(),
+            rejected: AtomicU64::new(0),
             waves: broadcast::channel(WAVES_KEPT).0,
         }));
         shelf.catch_up().await?;
@@ -114,9 +155,10 @@ impl Shelf {
     pub fn health(&self) -> ShelfHealth {
         let view = self.view();
         ShelfHealth {
-            verified: view.ledger.verified(),
-            rejected: view.ledger.rejected(),
-            newest_tick: view.ledger.newest_tick(),
+            verified: view.verified,
+            releases: view.releases,
+            rejected: self.0.rejected.load(Ordering::Relaxed),
+            newest_tick: view.newest_tick,
         }
     }
 
@@ -125,9 +167,9 @@ impl Shelf {
         &self.0.store
     }
 
-    /// The place of the newest visible object.
+    /// The place of the newest visible release.
     pub(crate) fn end(&self) -> Position {
-        self.view().ledger.end()
+        self.view().end
     }
 
     /// From now on, what becomes visible.
@@ -142,8 +184,7 @@ impl Shelf {
         keep: impl Fn(&Release) -> bool,
     ) -> Vec<Arc<Release>> {
         let view = self.view();
-        let wanted = view.recent.latest().map(|slot| &slot.release).filter(|r| keep(r));
-        wanted.take(count).cloned().collect()
+        view.recent.latest().filter(|r| keep(r)).take(count).cloned().collect()
     }
 
     /// Looks for batches of other processes for as long as anyone holds the shelf.
@@ -161,6 +202,11 @@ impl Shelf {
                 }
             }
         });
+    }
+
+    /// Counts rows that were found changed or missing.
+    fn reject(&self, rows: u64) {
+        self.0.rejected.fetch_add(rows, Ordering::Relaxed);
     }
 
     fn view(&self) -> RwLockReadGuard<'_, View> {

@@ -13,6 +13,7 @@ use crate::i18n::{OUTLET_TEXTS, Texts};
 use crate::metrics::Metrics;
 use crate::reader::{NoSessions, ReaderAuth};
 use crate::shelf::Shelf;
+use crate::taxii::POST_UNITS;
 use crate::writing::{HubSide, Inbox, PartnerSigner};
 
 /// How an outlet serves. Every field has a default but the pepper.
@@ -84,6 +85,8 @@ pub(crate) struct Shared {
     pub(crate) readers: Arc<dyn ReaderAuth>,
     pub(crate) inbox: Option<Arc<dyn Inbox>>,
     pub(crate) signer: Option<Arc<dyn PartnerSigner>>,
+    /// Room for the bodies of posts.
+    pub(crate) posting: tokio::sync::Semaphore,
     pub(crate) metrics: Metrics,
     pub(crate) lists: ListCache,
 }
@@ -144,6 +147,7 @@ impl OutletState {
             readers,
             inbox,
             signer,
+            posting: tokio::sync::Semaphore::new(POST_UNITS as usize),
         }));
         state.watch();
         Ok(state)

@@ -14,6 +14,7 @@ use axum::extract::State;
 use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use futures::stream;
+use noroshi_seal::ClientCertificate;
 use tokio::sync::broadcast::{self, error::RecvError};
 use tokio::time::{Interval, MissedTickBehavior};
 
@@ -21,7 +22,7 @@ use crate::cursor::{Position, STREAM_SCOPE};
 use crate::metrics;
 use crate::params::{Params, bad_request};
 use crate::problem::Problem;
-use crate::reader::{self, Reader};
+use crate::reader::{self, Grant};
 use crate::release::Wave;
 use crate::state::OutletState;
 
@@ -30,10 +31,12 @@ use crate::state::OutletState;
 /// stream begins now.
 pub(crate) async fn listen(
     State(state): State<OutletState>,
-    Extension(reader): Extension<Reader>,
+    Extension(grant): Extension<Grant>,
+    certificate: Option<Extension<ClientCertificate>>,
     headers: HeaderMap,
     params: Params,
 ) -> Result<Response, Problem> {
+    let clear_only = grant.clear_only()?;
     // First subscribe, then look where the shelf ends: the other way round could lose a wave.
     let waves = state.0.shelf.waves();
     let place = match headers.get(LAST_EVENT_ID) {
@@ -60,7 +63,9 @@ pub(crate) async fn listen(
     let listener = Listener {
         state,
         headers,
-        reader,
+        certificate: certificate.map(|Extension(c)| c),
+        grant,
+        clear_only,
         waves,
         place,
         behind: true,
@@ -88,7 +93,9 @@ pub(crate) async fn listen(
 struct Listener {
     state: OutletState,
     headers: HeaderMap,
-    reader: Reader,
+    certificate: Option<ClientCertificate>,
+    grant: Grant,
+    clear_only: bool,
     waves: broadcast::Receiver<Arc<Wave>>,
     place: Position,
     /// Whether there may be something on the shelf that this listener has not got.
@@ -135,7 +142,7 @@ impl Listener {
             return;
         }
         self.place = wave.end;
-        let events = wave.events(self.reader.clear_only());
+        let events = wave.events(self.clear_only);
         if !events.is_empty() {
             self.ready.push_back(events);
         }
@@ -146,7 +153,7 @@ impl Listener {
             self.behind = false;
             return Some(());
         }
-        let read = self.state.0.shelf.events_after(self.place, self.reader.clear_only()).await;
+        let read = self.state.0.shelf.events_after(self.place, self.clear_only).await;
         match read {
             Ok((events, place)) => {
                 self.behind = place > self.place;
@@ -166,7 +173,8 @@ impl Listener {
 
     /// A key that has expired or was taken back since stops to receive.
     async fn may_still_read(&self) -> bool {
-        reader::identify(&self.state, &self.headers).await.is_ok_and(|now| now == self.reader)
+        let now = reader::identify(&self.state, &self.headers, self.certificate.as_ref()).await;
+        now.is_ok_and(|now| now == self.grant)
     }
 }
 

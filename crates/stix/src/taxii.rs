@@ -184,6 +184,13 @@ pub struct Status {
     pub pendings: Vec<StatusDetail>,
 }
 
+impl Status {
+    /// A fresh id of a status resource from 16 random bytes: a version 4 UUID.
+    pub fn fresh_id(random: [u8; 16]) -> String {
+        uuid::Builder::from_random_bytes(random).into_uuid().to_string()
+    }
+}
+
 /// Whether all objects of a request have been dealt with.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]

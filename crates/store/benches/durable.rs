@@ -19,6 +19,7 @@ static SCHEMA: Schema = Schema {
         name: "rows",
         sql: "CREATE TABLE row (writer BIGINT, number BIGINT, bytes BYTEA NOT NULL, \
               PRIMARY KEY (writer, number))",
+        postgres: "",
     }],
     statements: &[INSERT, SELECT],
     durability: Durability::Full,

@@ -19,6 +19,7 @@
 //!         version: 1,
 //!         name: "beacons",
 //!         sql: "CREATE TABLE beacon (name TEXT PRIMARY KEY, lit BIGINT NOT NULL)",
+//!         postgres: "",
 //!     }],
 //!     statements: &[INSERT, COUNT],
 //!     durability: Durability::Full,

@@ -9,6 +9,9 @@ pub struct Migration {
     pub name: &'static str,
     /// One or more statements. Columns are `BIGINT`, `TEXT` or `BYTEA`.
     pub sql: &'static str,
+    /// Statements that PostgreSQL alone runs afterwards, such as how a column is stored; may be
+    /// empty. The tables are the same on both engines.
+    pub postgres: &'static str,
 }
 
 /// A crate's tables and statements.

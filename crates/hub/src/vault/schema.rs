@@ -8,7 +8,7 @@ use noroshi_store::{Durability, Migration, Schema};
 /// The vault: who reported what. Acknowledged reports survive a power cut.
 pub const VAULT: Schema = Schema {
     name: "vault",
-    migrations: &[Migration { version: 1, name: "the first fire", sql: FIRST }],
+    migrations: &[Migration { version: 1, name: "the first fire", sql: FIRST, postgres: "" }],
     statements: super::STATEMENTS,
     durability: Durability::Full,
 };

@@ -3,7 +3,7 @@
 use noroshi_stix::Kind;
 use noroshi_store::Param;
 
-use super::ledger::EntryTag;
+use super::entries::EntryTag;
 use super::{Shelf, schema};
 use crate::error::OutletError;
 
@@ -29,7 +29,7 @@ impl Shelf {
     ) -> Result<ListLines, OutletError> {
         let shelf = self.clone();
         let lines = self.0.store.read("list", move |tx| {
-            let through = shelf.view().ledger.through();
+            let through = shelf.through();
             let (mut values, mut next_expiry) = (Vec::new(), i64::MAX);
             let max_tlp = if clear_only { 0_i64 } else { i64::MAX };
             for kind in kinds.iter().map(|k| k.as_str()) {
@@ -45,10 +45,15 @@ impl Shelf {
                     // A value with a line break would be two lines.
                     let Ok(text) = str::from_utf8(value) else { return Ok(()) };
                     let tag = EntryTag::new(sequence, kind, value, until, tlp);
-                    if !text.contains(['\n', '\r']) && shelf.view().ledger.check_entry(&tag) {
-                        next_expiry = next_expiry.min(until);
-                        values.push(text.to_owned());
+                    if text.contains(['\n', '\r']) {
+                        return Ok(());
                     }
+                    if !shelf.view().entries.has(&tag) {
+                        shelf.reject(1);
+                        return Ok(());
+                    }
+                    next_expiry = next_expiry.min(until);
+                    values.push(text.to_owned());
                     Ok(())
                 })?;
             }

@@ -12,10 +12,13 @@ pub static SCHEMA: Schema = Schema {
     durability: Durability::Full,
 };
 
-/// Sequence numbers have no gaps and follow the order of commits, because the row of the counter
-/// stays locked until a publishing transaction ends: a reader that has seen number n has seen all
-/// before it. `leaves` are the 32-byte leaf hashes of the batch in order, so that one changed row
-/// is found and the others still serve.
+/// A log: batches follow each other in `sequence`, which has no gaps and follows the order of
+/// commits, because the row of the counter stays locked until a publishing transaction ends. A
+/// batch is cut into segments, the unit that is read and verified; every index over them is in
+/// memory, made from what was verified, so that adding is appending. `leaves` are the 32-byte leaf
+/// hashes of the batch in order: one changed object is found and the others still serve.
+///
+/// Version 2 starts the log anew; the hub fills it from the outbox of its vault.
 const MIGRATIONS: &[Migration] = &[
     Migration {
         version: 1,
@@ -67,12 +70,48 @@ CREATE TABLE credential (
   write_inbox BIGINT NOT NULL
 );
 ",
+        postgres: "",
     },
     Migration {
         version: 2,
-        name: "what a credential opens",
+        name: "a log of signed batches, partners, what a credential opens",
         sql: "
+DROP TABLE object;
+DROP TABLE entry;
+DROP TABLE batch;
 DROP TABLE credential;
+UPDATE counter SET value = 0 WHERE name IN ('sequence', 'date_added');
+INSERT INTO counter (name, value) VALUES ('deletions', 0), ('partners_date_added', 0);
+CREATE TABLE batch (
+  batch_id BYTEA PRIMARY KEY,
+  first_sequence BIGINT NOT NULL,
+  count BIGINT NOT NULL,
+  date_added BIGINT NOT NULL,
+  head BYTEA NOT NULL,
+  leaves BYTEA NOT NULL
+);
+CREATE INDEX batch_order ON batch (first_sequence, count);
+CREATE TABLE segment (
+  first_sequence BIGINT PRIMARY KEY,
+  batch_id BYTEA NOT NULL,
+  contributor BYTEA NOT NULL,
+  lengths BYTEA NOT NULL,
+  body BYTEA NOT NULL
+);
+CREATE TABLE deletion (
+  number BIGINT PRIMARY KEY,
+  head BYTEA NOT NULL,
+  statement BYTEA NOT NULL
+);
+CREATE TABLE entry (
+  sequence BIGINT NOT NULL,
+  kind TEXT NOT NULL,
+  value BYTEA NOT NULL,
+  until BIGINT NOT NULL,
+  tlp BIGINT NOT NULL,
+  PRIMARY KEY (sequence, kind, value)
+);
+CREATE INDEX entry_list ON entry (kind, value);
 CREATE TABLE credential (
   key_id TEXT PRIMARY KEY,
   digest BYTEA NOT NULL,
@@ -83,7 +122,16 @@ CREATE TABLE credential (
   contributor BYTEA NOT NULL,
   moderate BIGINT NOT NULL
 );
+CREATE TABLE posting (
+  status_id TEXT PRIMARY KEY,
+  contributor BYTEA NOT NULL,
+  posted BIGINT NOT NULL,
+  status BYTEA NOT NULL
+);
+CREATE INDEX posting_posted ON posting (posted);
 ",
+        // Bodies are JSON in pieces that are read whole: to compress them costs more than it saves.
+        postgres: "ALTER TABLE segment ALTER COLUMN body SET STORAGE EXTERNAL",
     },
 ];
 
@@ -93,25 +141,24 @@ const STATEMENTS: &[&str] = &[
     BUMP_COUNTER,
     SET_COUNTER,
     BATCH_BY_ID,
+    BATCH_AT,
     INSERT_BATCH,
     BATCHES_FROM,
-    VERSIONS_OF_ID,
-    INSERT_OBJECT,
-    CLEAR_NEWEST,
-    CLEAR_OLDEST,
+    INSERT_SEGMENT,
+    UPDATE_SEGMENT,
+    SEGMENTS,
+    INSERT_DELETION,
+    DELETIONS_AFTER,
     INSERT_ENTRY,
     DELETE_ENTRIES,
-    OBJECTS_OF_BATCH,
-    PAGE,
-    PAGE_CLEAR,
-    PAGE_OF_TYPE,
-    OBJECTS_OF_ID,
-    RELEASES_AFTER,
     LIST,
     CREDENTIALS,
     UPSERT_CREDENTIAL,
     DELETE_CREDENTIAL,
     DELETE_CREDENTIALS,
+    INSERT_POSTING,
+    POSTING,
+    DELETE_POSTINGS,
 ];
 
 pub(super) const COUNTERS: &str = "SELECT name, value FROM counter";
@@ -120,58 +167,36 @@ pub(super) const BUMP_COUNTER: &str =
 pub(super) const SET_COUNTER: &str = "UPDATE counter SET value = $2 WHERE name = $1";
 
 pub(super) const BATCH_BY_ID: &str = "SELECT head FROM batch WHERE batch_id = $1";
-pub(super) const INSERT_BATCH: &str = "INSERT INTO batch (batch_id, first_sequence, count, collection, tick, head, leaves) \
-     VALUES ($1, $2, $3, $4, $5, $6, $7)";
-pub(super) const BATCHES_FROM: &str = "SELECT first_sequence, count, head, leaves FROM batch \
-     WHERE first_sequence >= $1 ORDER BY first_sequence LIMIT $2";
+/// The batch that holds a sequence number is the last one with objects that begins at or before it.
+pub(super) const BATCH_AT: &str = "SELECT first_sequence, count, date_added, head, leaves \
+     FROM batch WHERE first_sequence <= $1 AND count > 0 ORDER BY first_sequence DESC LIMIT 1";
+pub(super) const INSERT_BATCH: &str = "INSERT INTO batch (batch_id, first_sequence, count, \
+     date_added, head, leaves) VALUES ($1, $2, $3, $4, $5, $6)";
+pub(super) const BATCHES_FROM: &str = "SELECT first_sequence, count, date_added, head, leaves \
+     FROM batch WHERE first_sequence >= $1 ORDER BY first_sequence, count LIMIT $2";
 
-pub(super) const VERSIONS_OF_ID: &str =
-    "SELECT sequence, version, newest, oldest FROM object WHERE collection = $1 AND id = $2";
-pub(super) const INSERT_OBJECT: &str = "INSERT INTO object (sequence, collection, id, type, \
-     spec_version, version, date_added, tlp, newest, oldest, batch_id, json) \
-     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)";
-pub(super) const CLEAR_NEWEST: &str = "UPDATE object SET newest = 0 WHERE sequence = $1";
-pub(super) const CLEAR_OLDEST: &str = "UPDATE object SET oldest = 0 WHERE sequence = $1";
+pub(super) const INSERT_SEGMENT: &str = "INSERT INTO segment (first_sequence, batch_id, \
+     contributor, lengths, body) VALUES ($1, $2, $3, $4, $5)";
+pub(super) const UPDATE_SEGMENT: &str =
+    "UPDATE segment SET lengths = $2, body = $3 WHERE first_sequence = $1";
+pub(super) const SEGMENTS: &str = "SELECT first_sequence, contributor, lengths, body FROM segment \
+     WHERE first_sequence >= $1 AND first_sequence <= $2 ORDER BY first_sequence";
+
+pub(super) const INSERT_DELETION: &str =
+    "INSERT INTO deletion (number, head, statement) VALUES ($1, $2, $3)";
+pub(super) const DELETIONS_AFTER: &str =
+    "SELECT number, head, statement FROM deletion WHERE number > $1 ORDER BY number";
+
 pub(super) const INSERT_ENTRY: &str = "INSERT INTO entry (sequence, kind, value, until, tlp) \
      VALUES ($1, $2, $3, $4, $5) ON CONFLICT DO NOTHING";
 pub(super) const DELETE_ENTRIES: &str = "DELETE FROM entry WHERE sequence = $1";
-
-/// The columns of every statement that reads objects, in the order [`super::row`] takes them.
-macro_rules! object_columns {
-    () => {
-        "SELECT sequence, date_added, collection, id, type, spec_version, version, tlp, newest, \
-         oldest, json FROM object "
-    };
-}
-
-pub(super) const OBJECTS_OF_BATCH: &str =
-    concat!(object_columns!(), "WHERE sequence >= $1 AND sequence < $2 ORDER BY sequence");
-pub(super) const PAGE: &str = concat!(
-    object_columns!(),
-    "WHERE collection = $1 AND (date_added, sequence) > ($2, $3) AND sequence <= $4 \
-     AND newest >= $5 ORDER BY date_added, sequence LIMIT $6"
-);
-/// `tlp = 0` is written out so that the partial index is used.
-pub(super) const PAGE_CLEAR: &str = concat!(
-    object_columns!(),
-    "WHERE collection = $1 AND (date_added, sequence) > ($2, $3) AND sequence <= $4 \
-     AND newest >= $5 AND tlp = 0 ORDER BY date_added, sequence LIMIT $6"
-);
-pub(super) const PAGE_OF_TYPE: &str = concat!(
-    object_columns!(),
-    "WHERE collection = $1 AND (date_added, sequence) > ($2, $3) AND sequence <= $4 \
-     AND newest >= $5 AND type = $7 ORDER BY date_added, sequence LIMIT $6"
-);
-pub(super) const OBJECTS_OF_ID: &str = concat!(
-    object_columns!(),
-    "WHERE collection = $1 AND id = $2 AND (date_added, sequence) > ($3, $4) AND sequence <= $5 \
-     ORDER BY date_added, sequence"
-);
-pub(super) const RELEASES_AFTER: &str =
-    concat!(object_columns!(), "WHERE sequence > $1 AND sequence <= $2 ORDER BY sequence LIMIT $3");
-
 pub(super) const LIST: &str = "SELECT value, sequence, until, tlp FROM entry \
      WHERE kind = $1 AND until > $2 AND tlp <= $3 AND sequence <= $4 ORDER BY value";
+
+pub(super) const INSERT_POSTING: &str =
+    "INSERT INTO posting (status_id, contributor, posted, status) VALUES ($1, $2, $3, $4)";
+pub(super) const POSTING: &str = "SELECT contributor, status FROM posting WHERE status_id = $1";
+pub(super) const DELETE_POSTINGS: &str = "DELETE FROM posting WHERE posted < $1";
 
 pub(super) const CREDENTIALS: &str = "SELECT key_id, digest, expires, read_releases, \
      read_partners, write_inbox, contributor, moderate FROM credential";

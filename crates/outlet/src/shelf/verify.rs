@@ -1,244 +1,186 @@
-//! Taking in what is new: the only way for an object to become visible.
-
-use std::sync::Arc;
+//! Reading the log and checking it against the signatures, row by row.
+//!
+//! Nothing of the database is believed: a head has to carry a trusted key's signature, the leaf
+//! hashes have to make up its root, and each object has to have its leaf hash.
 
 use axum::body::Bytes;
 use noroshi_seal::{Hash, SignedBatchHead, leaf_hash};
-use noroshi_store::{Param, StoreError};
+use noroshi_store::{Param, Row, StoreError, Tx};
 
+use super::deletion::Deletions;
 use super::facts::Facts;
-use super::ledger::EntryTag;
-use super::row::ObjectRow;
-use super::{Shelf, Trust, schema};
+use super::index::{Place, Segment};
+use super::segment::{SegmentRow, digest};
+use super::{Contributor, Trust, schema};
 use crate::collection::Collection;
-use crate::cursor::Position;
-use crate::error::OutletError;
-use crate::release::{Action, Release, Wave};
 
-/// A batch as the database has it.
-struct StoredBatch {
-    first: i64,
-    count: i64,
+/// A row of the batch table.
+pub(super) struct BatchRow {
+    pub(super) first: i64,
+    pub(super) count: i64,
+    date_added: i64,
     head: Vec<u8>,
     leaves: Vec<u8>,
 }
 
-/// What became of one row of a batch.
-enum Verdict {
-    Good(Box<Verified>),
+/// A batch whose head is signed, and its leaf hashes.
+pub(super) struct SignedRow {
+    pub(super) collection: Collection,
+    pub(super) tick: i64,
+    pub(super) leaves: Vec<Hash>,
+    /// What the next head of the collection names as the one before it.
+    pub(super) hash: Hash,
+}
+
+/// A segment after verification.
+pub(super) struct Checked {
+    pub(super) segment: Segment,
+    pub(super) objects: Vec<CheckedObject>,
+    /// The body, where it is worth keeping in memory.
+    pub(super) body: Option<Bytes>,
+}
+
+/// One object of a [`Checked`] segment.
+pub(super) struct CheckedObject {
+    pub(super) verdict: Verdict,
+    /// Bytes it takes in the body.
+    pub(super) length: u32,
+}
+
+/// What verification found.
+pub(super) enum Verdict {
+    /// The bytes are signed.
+    Good(Box<Facts>),
+    /// The hub stated that it is deleted.
+    Deleted,
+    /// Missing or changed.
     Bad,
 }
 
-/// A row whose bytes are signed.
-struct Verified {
-    leaf: Hash,
-    facts: Facts,
-    collection: Collection,
-    position: Position,
-    newest: bool,
-    oldest: bool,
-    /// Kept only for what goes into the window.
-    json: Option<Bytes>,
+impl BatchRow {
+    /// Reads the columns of [`schema::BATCHES_FROM`] and [`schema::BATCH_AT`].
+    pub(super) fn read(row: &Row<'_>) -> Result<Self, StoreError> {
+        Ok(Self {
+            first: row.int(0)?,
+            count: row.int(1)?,
+            date_added: row.int(2)?,
+            head: row.blob(3)?,
+            leaves: row.blob(4)?,
+        })
+    }
+
+    /// The head's contents and the leaves it covers, when a trusted key signed them for a
+    /// collection there is.
+    pub(super) fn check(&self, trust: &Trust) -> Option<SignedRow> {
+        let head = SignedBatchHead::from_bytes(&self.head).ok()?;
+        let key = trust.keys.iter().find(|k| k.key_id() == head.key_id)?;
+        let (leaves, rest) = self.leaves.as_chunks::<32>();
+        if !rest.is_empty() || i64::from(head.head.count) != self.count {
+            return None;
+        }
+        let collection = Collection::find(&head.head.collection)
+            .filter(|c| c.alias() == head.head.collection)?;
+        head.verify_with_objects(key, leaves).ok()?;
+        let (tick, hash) = (head.head.tick_micros, head.head.hash());
+        Some(SignedRow { collection, tick, leaves: leaves.to_vec(), hash })
+    }
 }
 
-impl Shelf {
-    /// Verifies the batches that came since the last time, makes their objects visible, tells the
-    /// listeners, and reads the credentials again where they changed.
-    pub(super) async fn catch_up(&self) -> Result<(), OutletError> {
-        let _turn = self.0.catching_up.lock().await;
-        let counters = self
-            .0
-            .store
-            .read("counters", |tx| {
-                tx.query(schema::COUNTERS, &[], |row| Ok((row.text(0)?, row.int(1)?)))
-            })
-            .await?;
-        let counter =
-            |name: &str| counters.iter().find(|(n, _)| n == name).map_or(0, |(_, value)| *value);
-        self.refresh_credentials(counter("credentials")).await?;
-        let last = counter("sequence");
-        let from = self.end();
-        let mut fresh = Vec::new();
-        let mut tick = 0;
-        while self.through() < last {
-            let before = self.through();
-            for batch in self.batches_after(before).await? {
-                tick = tick.max(self.take_in(batch, last, &mut fresh).await?);
-            }
-            if self.through() == before {
-                // The row of a batch is gone. Leave it to the next batch to step over its objects.
-                break;
-            }
+/// Reads and verifies the segments of a batch. What of the batch is missing comes as a segment
+/// without body, so that the places in the log stay whole.
+pub(super) fn segments_of(
+    tx: &mut Tx<'_>,
+    batch: &BatchRow,
+    signed: Option<&SignedRow>,
+    deletions: &Deletions,
+    keep: impl Fn(Place) -> bool,
+) -> Result<Vec<Checked>, StoreError> {
+    let (first, end) = (place(batch.first)?, place(batch.first + batch.count)?);
+    let Some(signed) = signed else { return Ok(missing(first, end).into_iter().collect()) };
+    let mut next = first;
+    let mut out = Vec::new();
+    let range = [Param::from(batch.first), Param::from(batch.first + batch.count - 1)];
+    tx.each(schema::SEGMENTS, &range, |row| {
+        let row = SegmentRow::read(row)?;
+        let start = place(row.first_sequence)?;
+        let count = Place::try_from(row.lengths.len()).unwrap_or(Place::MAX);
+        if start < next || count == 0 || count > end - start.min(end) {
+            // Overlaps what was read, or reaches beyond the batch: somebody put it in.
+            return Ok(());
         }
-        if !fresh.is_empty() {
-            let wave = Wave::new(from, self.end(), tick, &fresh);
-            // No listener is no error.
-            let _ = self.0.waves.send(Arc::new(wave));
-        }
-        Ok(())
-    }
-
-    /// Verifies one batch and adds it to the view; gives the batch's tick, 0 when it is not signed.
-    async fn take_in(
-        &self,
-        batch: StoredBatch,
-        last: i64,
-        fresh: &mut Vec<Arc<Release>>,
-    ) -> Result<i64, OutletError> {
-        let head = check_head(&self.0.trust, &batch);
-        let first = batch.first;
-        // At start the whole shelf passes by here; only its end is worth keeping.
-        let window = i64::try_from(self.0.window).unwrap_or(i64::MAX);
-        let keep_after = last.saturating_sub(window);
-        let count = usize::try_from(batch.count).unwrap_or(0);
-        let verdicts = match &head {
-            None => (0..count).map(|_| Verdict::Bad).collect(),
-            Some((head, leaves)) => {
-                let collection = Collection::find(&head.head.collection);
-                let leaves = leaves.clone();
-                self.0
-                    .store
-                    .read("verify", move |tx| {
-                        let mut verdicts = Vec::new();
-                        verdicts.resize_with(count, || Verdict::Bad);
-                        let range = [Param::from(first), Param::from(first + batch.count)];
-                        tx.each(schema::OBJECTS_OF_BATCH, &range, |row| {
-                            let row = ObjectRow::read(row)?;
-                            let index = usize::try_from(row.position.sequence - first);
-                            let Ok(index) = index else { return Ok(()) };
-                            let leaf = leaves.get(index);
-                            let keep = row.position.sequence > keep_after;
-                            if let (Some(leaf), Some(slot)) = (leaf, verdicts.get_mut(index))
-                                && let Some(good) = check_row(&row, leaf, collection, keep)
-                            {
-                                *slot = Verdict::Good(Box::new(good));
-                            }
-                            Ok(())
-                        })?;
-                        Ok(verdicts)
-                    })
-                    .await?
-            }
-        };
-        let tick = head.map_or(0, |(head, _)| head.head.tick_micros);
-        self.show(first, verdicts, tick, fresh);
-        Ok(tick)
-    }
-
-    /// Writes the verdicts into the view.
-    fn show(&self, first: i64, verdicts: Vec<Verdict>, tick: i64, fresh: &mut Vec<Arc<Release>>) {
-        let mut view = self.view_mut();
-        // Rows between batches belong to a batch that was deleted.
-        while view.ledger.through() < first - 1 {
-            view.ledger.reject();
-        }
-        view.ledger.accept_tick(tick);
-        let (mut verified, mut rejected) = (0_u64, 0_u64);
-        for verdict in verdicts {
-            let Verdict::Good(row) = verdict else {
-                view.ledger.reject();
-                rejected += 1;
-                continue;
-            };
-            verified += 1;
-            let facts = &row.facts;
-            view.ledger.accept(&row.leaf, row.collection, facts.tlp.rank(), row.position);
-            if !facts.revoked {
-                let tlp = i64::from(facts.tlp.rank());
-                for (kind, value) in &facts.entries {
-                    let (sequence, value) = (row.position.sequence, value.as_bytes());
-                    let tag = EntryTag::new(sequence, kind.as_str(), value, facts.until, tlp);
-                    view.ledger.accept_entry(&tag);
-                }
-            }
-            let Verified { facts, collection, position, newest, oldest, json, .. } = *row;
-            let Some(json) = json else {
-                view.recent.skip(position);
-                continue;
-            };
-            let release = Arc::new(Release {
-                position,
-                collection,
-                id: facts.id,
-                object_type: facts.object_type,
-                spec_version: facts.spec_version,
-                version: facts.version,
-                tlp: facts.tlp,
-                action: Action::of(facts.revoked, oldest),
-                shown: facts.entries.into_iter().next(),
-                json,
+        out.extend(missing(next, start));
+        next = start + count;
+        let objects =
+            (start..).zip(row.objects()).zip(&row.lengths).map(|((at, object), length)| {
+                let leaf = signed.leaves.get((at - first) as usize);
+                let verdict = judge(object, leaf, at, signed.collection, deletions);
+                CheckedObject { verdict, length: *length }
             });
-            view.recent.push(release.clone(), newest, oldest);
-            fresh.push(release);
-        }
-        drop(view);
-        if rejected > 0 {
-            tracing::error!(rejected, verified, first, "rows of the shelf fail verification");
-        }
-    }
+        let objects = objects.collect();
+        let segment = Segment {
+            first: start,
+            count,
+            date_added: batch.date_added.saturating_add(i64::from(start - first)),
+            digest: digest(row.body),
+            collection: signed.collection,
+            contributor: row.contributor.try_into().ok().map(Contributor),
+        };
+        let body = keep(next - 1).then(|| Bytes::copy_from_slice(row.body));
+        out.push(Checked { segment, objects, body });
+        Ok(())
+    })?;
+    out.extend(missing(next, end));
+    Ok(out)
+}
 
-    fn through(&self) -> i64 {
-        self.view().ledger.through()
-    }
+/// Reads one segment again after it was found changed: what each object is now, and the digest.
+/// `None` where it is not there, or no longer covered by a signature.
+pub(super) fn segment_again(
+    tx: &mut Tx<'_>,
+    trust: &Trust,
+    segment: &Segment,
+    deletions: &Deletions,
+) -> Result<Option<Checked>, StoreError> {
+    let sequence = i64::from(segment.first) + 1;
+    let batch = tx.query_one(schema::BATCH_AT, &[Param::from(sequence)], BatchRow::read)?;
+    let Some(batch) = batch else { return Ok(None) };
+    let Some(signed) = batch.check(trust) else { return Ok(None) };
+    let all = segments_of(tx, &batch, Some(&signed), deletions, |_| false)?;
+    let same = |c: &Checked| (c.segment.first, c.segment.count) == (segment.first, segment.count);
+    Ok(all.into_iter().find(same))
+}
 
-    async fn batches_after(&self, sequence: i64) -> Result<Vec<StoredBatch>, StoreError> {
-        self.0
-            .store
-            .read("batches", move |tx| {
-                let params = [Param::from(sequence + 1), Param::from(BATCHES_AT_ONCE)];
-                tx.query(schema::BATCHES_FROM, &params, |row| {
-                    Ok(StoredBatch {
-                        first: row.int(0)?,
-                        count: row.int(1)?,
-                        head: row.blob(2)?,
-                        leaves: row.blob(3)?,
-                    })
-                })
-            })
-            .await
+/// A segment that stands for places whose objects are not there.
+pub(super) fn missing(first: Place, end: Place) -> Option<Checked> {
+    let count = end.checked_sub(first).filter(|count| *count > 0)?;
+    let segment = Segment {
+        first,
+        count,
+        date_added: 0,
+        digest: [0; 32],
+        collection: Collection::Signals,
+        contributor: None,
+    };
+    let objects = (0..count).map(|_| CheckedObject { verdict: Verdict::Bad, length: 0 }).collect();
+    Some(Checked { segment, objects, body: None })
+}
+
+fn judge(
+    object: Option<&[u8]>,
+    leaf: Option<&Hash>,
+    at: Place,
+    collection: Collection,
+    deletions: &Deletions,
+) -> Verdict {
+    match (object, leaf) {
+        (Some(bytes), Some(leaf)) if leaf_hash(bytes) == *leaf => Facts::read(bytes, collection)
+            .map_or(Verdict::Bad, |facts| Verdict::Good(Box::new(facts))),
+        (None, Some(leaf)) if deletions.has(at, leaf) => Verdict::Deleted,
+        _ => Verdict::Bad,
     }
 }
 
-/// How many batch heads are read at once.
-const BATCHES_AT_ONCE: i64 = 256;
-
-/// The head and the leaves it covers, when a trusted key signed them.
-fn check_head(trust: &Trust, batch: &StoredBatch) -> Option<(SignedBatchHead, Vec<Hash>)> {
-    let head = SignedBatchHead::from_bytes(&batch.head).ok()?;
-    let key = trust.keys.iter().find(|k| k.key_id() == head.key_id)?;
-    let (leaves, rest) = batch.leaves.as_chunks::<32>();
-    if !rest.is_empty() || i64::from(head.head.count) != batch.count {
-        return None;
-    }
-    let leaves = leaves.to_vec();
-    head.verify_with_objects(key, &leaves).ok()?;
-    Some((head, leaves))
-}
-
-/// Whether the row is what was signed, in its bytes and in the columns made from them.
-fn check_row(
-    row: &ObjectRow<'_>,
-    leaf: &Hash,
-    collection: Option<Collection>,
-    keep: bool,
-) -> Option<Verified> {
-    if leaf_hash(row.json) != *leaf {
-        return None;
-    }
-    let collection = collection.filter(|c| c.alias() == row.collection)?;
-    let facts = Facts::read(row.json).ok()?;
-    let same = facts.id == row.id
-        && facts.object_type == row.object_type
-        && facts.spec_version == row.spec_version
-        && facts.version == row.version
-        && i64::from(facts.tlp.rank()) == row.tlp;
-    same.then(|| Verified {
-        leaf: *leaf,
-        facts,
-        collection,
-        position: row.position,
-        newest: row.newest,
-        oldest: row.oldest,
-        json: keep.then(|| Bytes::copy_from_slice(row.json)),
-    })
+fn place(sequence: i64) -> Result<Place, StoreError> {
+    Place::try_from(sequence - 1)
+        .map_err(|_| StoreError::Refused("the shelf holds a sequence number out of range".into()))
 }

@@ -32,36 +32,72 @@ pub(super) fn read(
         versions: VersionFilter::default(),
     };
     let mut versions = Vec::new();
-    for (name, value) in params.query() {
-        let Some(field) = name.strip_prefix("match[").and_then(|n| n.strip_suffix(']')) else {
-            continue;
-        };
+    each_match(params, |field, values| {
         let list = match field {
             "id" => &mut query.ids,
             "type" => &mut query.types,
             "spec_version" => &mut query.specs,
-            "version" => &mut versions,
-            _ => {
-                return Err(bad_filter(
-                    "Filters are match[id], match[type], match[version] and \
-                     match[spec_version].",
-                ));
-            }
+            _ => &mut versions,
         };
-        let before = list.len();
-        list.extend(value.split(',').map(str::trim).filter(|v| !v.is_empty()).map(str::to_owned));
-        if list.len() == before {
-            return Err(bad_filter("A match filter has no value; leave it out to get everything."));
-        }
-        if list.len() > MAX_VALUES {
-            return Err(bad_filter("Give at most 200 values in one match filter."));
-        }
-    }
+        list.extend(values);
+    })?;
     // Ids are compared as text, and ours are in lower case.
     query.ids.iter_mut().for_each(|id| id.make_ascii_lowercase());
-    query.versions = version_filter(&versions)?;
+    query.versions = version_filter(&versions, VersionFilter::newest())?;
     Ok(query)
 }
+
+/// Which versions to delete: all, unless the request says which; and of which STIX 2.0 or not.
+pub(super) fn read_for_deleting(params: &Params) -> Result<(VersionFilter, Option<bool>), Problem> {
+    let (mut versions, mut specs) = (Vec::new(), Vec::new());
+    each_match(params, |field, values| match field {
+        "version" => versions.extend(values),
+        "spec_version" => specs.extend(values),
+        // The object is named by the path; a filter by id or type says nothing more.
+        _ => {}
+    })?;
+    let asks = |version: &str| specs.iter().any(|s| s == version);
+    let spec_20 = match (asks("2.0"), asks("2.1")) {
+        (true, false) => Some(true),
+        (false, true) => Some(false),
+        (true, true) => None,
+        (false, false) if specs.is_empty() => None,
+        (false, false) => return Err(bad_filter("match[spec_version] is 2.0 or 2.1.")),
+    };
+    Ok((version_filter(&versions, VersionFilter::all())?, spec_20))
+}
+
+/// Shows every `match[...]` with its values.
+fn each_match(params: &Params, mut take: impl FnMut(&str, Vec<String>)) -> Result<(), Problem> {
+    let mut counts = [0_usize; FIELDS.len()];
+    for (name, value) in params.query() {
+        let Some(field) = name.strip_prefix("match[").and_then(|n| n.strip_suffix(']')) else {
+            continue;
+        };
+        let Some(number) = FIELDS.iter().position(|known| *known == field) else {
+            return Err(bad_filter(
+                "Filters are match[id], match[type], match[version] and match[spec_version].",
+            ));
+        };
+        let values = value.split(',').map(str::trim).filter(|v| !v.is_empty());
+        let values: Vec<String> = values.map(str::to_owned).collect();
+        if values.is_empty() {
+            return Err(bad_filter("A match filter has no value; leave it out to get everything."));
+        }
+        let count = counts.get_mut(number).map_or(0, |count| {
+            *count += values.len();
+            *count
+        });
+        if count > MAX_VALUES {
+            return Err(bad_filter("Give at most 200 values in one match filter."));
+        }
+        take(field, values);
+    }
+    Ok(())
+}
+
+/// What can be matched.
+const FIELDS: [&str; 4] = ["id", "type", "version", "spec_version"];
 
 fn place(params: &Params, collection: Collection) -> Result<Position, Problem> {
     let mut place = Position::START;
@@ -94,9 +130,9 @@ fn limit(params: &Params, config: &OutletConfig) -> Result<usize, Problem> {
     Ok(wanted.min(config.page_max))
 }
 
-fn version_filter(values: &[String]) -> Result<VersionFilter, Problem> {
+fn version_filter(values: &[String], unsaid: VersionFilter) -> Result<VersionFilter, Problem> {
     if values.is_empty() {
-        return Ok(VersionFilter::newest());
+        return Ok(unsaid);
     }
     let mut filter = VersionFilter::default();
     for value in values {

@@ -217,6 +217,7 @@ fn migrate(
     for step in migrate::due(schema, found)? {
         let outcome = client.transaction().and_then(|mut transaction| {
             transaction.batch_execute(step.sql)?;
+            transaction.batch_execute(step.postgres)?;
             transaction.execute(WRITE_VERSION, &[&schema.name, &i64::from(step.version)])?;
             transaction.commit()
         });

@@ -32,6 +32,7 @@ pub(crate) static SCHEMA: Schema = Schema {
                 id TEXT PRIMARY KEY,
                 thing TEXT NOT NULL REFERENCES thing (id) DEFERRABLE INITIALLY DEFERRED
               );",
+        postgres: "",
     }],
     statements: &[INSERT, SELECT],
     durability: Durability::Full,

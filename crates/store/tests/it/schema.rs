@@ -19,16 +19,19 @@ const FIRST: Migration = Migration {
     version: 1,
     name: "first",
     sql: "CREATE TABLE a (x BIGINT); CREATE TABLE b (y TEXT)",
+    postgres: "",
 };
 const SECOND: Migration = Migration {
     version: 2,
     name: "second",
     sql: "ALTER TABLE a ADD COLUMN z BYTEA; INSERT INTO a (x) VALUES (2);",
+    postgres: "",
 };
 const BROKEN: Migration = Migration {
     version: 3,
     name: "broken",
     sql: "CREATE TABLE c (x BIGINT); INSERT INTO nowhere (x) VALUES (1);",
+    postgres: "",
 };
 
 const fn schema(migrations: &'static [Migration]) -> Schema {

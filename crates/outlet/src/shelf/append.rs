@@ -1,0 +1,205 @@
+//! Taking in what a partner posts: by value, object by object, under the hub's signature.
+
+use std::collections::HashSet;
+use std::sync::Arc;
+
+use noroshi_seal::{BatchHead, Hash, leaf_hash};
+use noroshi_stix::Timestamp;
+use noroshi_stix::taxii::{Status, StatusDetail, StatusState};
+
+use super::facts::Facts;
+use super::plan::What;
+use super::publish::{Batch, Lines, MAX_ATTEMPTS};
+use super::segment::Packed;
+use super::{Contributor, PAGE_PREFIX, Posting, Shelf, Turn, postings};
+use crate::collection::Collection;
+use crate::error::OutletError;
+use crate::taxii::PostedEnvelope;
+use crate::writing::PartnerSigner;
+
+/// A post that was read, object by object.
+struct Read {
+    envelope: PostedEnvelope,
+    objects: Vec<Result<(Facts, Hash), &'static str>>,
+}
+
+/// What becomes of one object.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Outcome {
+    New,
+    /// This version is there already.
+    Already,
+    Refused(&'static str),
+}
+
+impl Shelf {
+    /// Adds the objects of an envelope to `partners`. When this returns they are durable and can be
+    /// read. An object that cannot be taken is a failure in the status and holds up no other; a
+    /// version that is there already is a success and changes nothing.
+    ///
+    /// `now` in microseconds.
+    pub(crate) async fn append(
+        &self,
+        envelope: PostedEnvelope,
+        contributor: Contributor,
+        signer: &dyn PartnerSigner,
+        now: i64,
+    ) -> Result<Status, OutletError> {
+        let read = tokio::task::spawn_blocking(move || Read::new(envelope));
+        let read = read.await.map_err(|_| OutletError::Interrupted)?;
+        let mut turn = self.0.turn.lock().await;
+        for _ in 0..MAX_ATTEMPTS {
+            self.catch_up_in(&mut turn).await?;
+            let outcomes = self.compare(&read).await?;
+            let status = read.status(&outcomes, Status::fresh_id(signer.random()), now);
+            let json = postings::json(&status);
+            let posting = Posting { id: status.id.clone(), contributor, at: now, json };
+            if !outcomes.contains(&Outcome::New) {
+                self.note(posting).await?;
+                return Ok(status);
+            }
+            let batch = read.batch(&outcomes, &turn, signer, now, posting)?;
+            let (batch, lines) = (Arc::new(batch), Arc::new(Lines::default()));
+            if self.commit(&batch, &lines).await? {
+                turn.last_partner_head = Some(batch.head.head.hash());
+                return Ok(status);
+            }
+        }
+        Err(OutletError::Unsteady)
+    }
+
+    /// Compares what was posted with what is there.
+    async fn compare(&self, read: &Read) -> Result<Vec<Outcome>, OutletError> {
+        let mut mine = HashSet::new();
+        let mut outcomes = Vec::with_capacity(read.objects.len());
+        // Observables have no version: whether one is there already, its bytes tell.
+        let mut unversioned = Vec::new();
+        {
+            let view = self.view();
+            let there = |facts: &Facts, version| {
+                view.index.of_version(Collection::Partners, &facts.id, version).is_some()
+            };
+            for (at, object) in read.objects.iter().enumerate() {
+                outcomes.push(match object {
+                    Err(reason) => Outcome::Refused(reason),
+                    Ok((facts, leaf)) => match facts.version {
+                        Some(version) if there(facts, version) => Outcome::Already,
+                        None if !mine.insert((facts.id.as_str(), Err(*leaf))) => Outcome::Already,
+                        Some(version) if !mine.insert((facts.id.as_str(), Ok(version))) => {
+                            Outcome::Already
+                        }
+                        Some(_) => Outcome::New,
+                        None => {
+                            let place = view.index.of_id(Collection::Partners, &facts.id).pop();
+                            unversioned.extend(place.map(|place| (at, place, *leaf)));
+                            Outcome::New
+                        }
+                    },
+                });
+            }
+        }
+        for (at, place, leaf) in unversioned {
+            let plan = |shelf: &Self| shelf.view().plan_places(std::iter::once(place));
+            let page = self.read_planned(What::Objects, plan).await?;
+            let same = page.items.get(PAGE_PREFIX..).is_some_and(|b| leaf_hash(b) == leaf);
+            if let Some(outcome) = outcomes.get_mut(at).filter(|_| same) {
+                *outcome = Outcome::Already;
+            }
+        }
+        Ok(outcomes)
+    }
+}
+
+impl Read {
+    fn new(envelope: PostedEnvelope) -> Self {
+        let read = |bytes| Facts::read_posted(bytes).map(|facts| (facts, leaf_hash(bytes)));
+        Self { objects: envelope.objects().map(read).collect(), envelope }
+    }
+
+    fn batch(
+        &self,
+        outcomes: &[Outcome],
+        turn: &Turn,
+        signer: &dyn PartnerSigner,
+        now: i64,
+        posting: Posting,
+    ) -> Result<Batch, OutletError> {
+        let new = || outcomes.iter().map(|outcome| *outcome == Outcome::New);
+        let good =
+            self.objects.iter().zip(new()).filter_map(|(o, new)| o.as_ref().ok().filter(|_| new));
+        let (facts, leaves): (Vec<_>, Vec<_>) = good.cloned().unzip();
+        let previous = turn.last_partner_head.unwrap_or_default();
+        let alias = Collection::Partners.alias();
+        let head = BatchHead::over(signer.random(), alias, now, &leaves, previous)?;
+        let bytes = self.envelope.objects().zip(new()).filter_map(|(o, new)| new.then_some(o));
+        Ok(Batch {
+            collection: Collection::Partners,
+            head: signer.sign(head),
+            leaves,
+            facts,
+            segments: Packed::cut(bytes),
+            contributor: Some(posting.contributor),
+            posting: Some(posting),
+        })
+    }
+
+    fn status(&self, outcomes: &[Outcome], id: String, now: i64) -> Status {
+        let (mut successes, mut failures) = (Vec::new(), Vec::new());
+        let mut taken = 0;
+        let list = self.objects.len() <= MAX_LISTED;
+        for ((object, outcome), bytes) in
+            self.objects.iter().zip(outcomes).zip(self.envelope.objects())
+        {
+            match outcome {
+                Outcome::Refused(reason) => failures.push(refused(bytes, reason)),
+                Outcome::New | Outcome::Already => {
+                    taken += 1;
+                    let Ok((facts, _)) = object else { continue };
+                    let already = *outcome == Outcome::Already;
+                    if list {
+                        successes.push(StatusDetail {
+                            id: facts.id.clone(),
+                            version: Timestamp::from_micros(facts.version.unwrap_or(now))
+                                .to_string(),
+                            message: already.then(|| "this version is here already".to_owned()),
+                        });
+                    }
+                }
+            }
+        }
+        Status {
+            id,
+            status: StatusState::Complete,
+            request_timestamp: Some(Timestamp::from_micros(now)),
+            total_count: count(self.objects.len()),
+            success_count: taken,
+            successes,
+            failure_count: count(failures.len()),
+            failures,
+            pending_count: 0,
+            pendings: Vec::new(),
+        }
+    }
+}
+
+/// What is told of an object that was refused, with its own id and version as far as it has any.
+fn refused(bytes: &[u8], reason: &str) -> StatusDetail {
+    let value: serde_json::Value = serde_json::from_slice(bytes).unwrap_or_default();
+    let text = |name: &str| {
+        let text = value.get(name).and_then(serde_json::Value::as_str).unwrap_or_default();
+        text.chars().take(MAX_TOLD).collect::<String>()
+    };
+    let version =
+        Some(text("modified")).filter(|v| !v.is_empty()).unwrap_or_else(|| text("created"));
+    StatusDetail { id: text("id"), version, message: Some(format!("Not taken: {reason}.")) }
+}
+
+fn count(n: usize) -> u64 {
+    u64::try_from(n).unwrap_or(u64::MAX)
+}
+
+/// A status names what was taken up to so many objects; beyond that, whoever posted knows what the
+/// others are, and only failures are named.
+const MAX_LISTED: usize = 100;
+/// Most characters of a refused object's id and version that are told back.
+const MAX_TOLD: usize = 300;

@@ -1,0 +1,170 @@
+//! Manifests, objects, versions, and deleting (sections 5.3 to 5.8).
+
+use std::sync::Arc;
+
+use axum::Extension;
+use axum::body::Body;
+use axum::extract::State;
+use axum::http::{HeaderMap, HeaderName, HeaderValue, header};
+use axum::response::{IntoResponse, Response};
+use noroshi_stix::Timestamp;
+
+use super::resources::Known;
+use super::{Answer, TAXII_TYPE, failed, filter, negotiate, not_writable};
+use crate::collection::Collection;
+use crate::cursor::Position;
+use crate::params::Params;
+use crate::problem::Problem;
+use crate::reader::Grant;
+use crate::shelf::{Deletion, PAGE_PREFIX, Page, Removal, VersionFilter, What};
+use crate::state::OutletState;
+
+/// `GET .../manifest/`
+pub(crate) async fn manifest(
+    State(state): State<OutletState>,
+    Extension(grant): Extension<Grant>,
+    headers: HeaderMap,
+    params: Params,
+) -> Answer {
+    page(&state, &grant, &headers, &params, What::Manifest).await
+}
+
+/// `GET .../objects/`
+pub(crate) async fn objects(
+    State(state): State<OutletState>,
+    Extension(grant): Extension<Grant>,
+    headers: HeaderMap,
+    params: Params,
+) -> Answer {
+    page(&state, &grant, &headers, &params, What::Objects).await
+}
+
+/// `GET .../objects/{object}/`
+pub(crate) async fn object(
+    State(state): State<OutletState>,
+    Extension(grant): Extension<Grant>,
+    headers: HeaderMap,
+    params: Params,
+) -> Answer {
+    page_of_object(&state, &grant, &headers, &params, What::Objects).await
+}
+
+/// `GET .../objects/{object}/versions/`
+pub(crate) async fn versions(
+    State(state): State<OutletState>,
+    Extension(grant): Extension<Grant>,
+    headers: HeaderMap,
+    params: Params,
+) -> Answer {
+    page_of_object(&state, &grant, &headers, &params, What::Versions).await
+}
+
+/// `DELETE .../objects/{object}/`: all versions, or those that `match[version]` names, by whoever
+/// brought them or the desk.
+pub(crate) async fn delete(
+    State(state): State<OutletState>,
+    Extension(grant): Extension<Grant>,
+    headers: HeaderMap,
+    params: Params,
+) -> Answer {
+    negotiate(&headers)?;
+    let known = Known::find(&state, &grant, &params)?;
+    let signer = match (known, &state.0.signer) {
+        (Known::Shelf(Collection::Partners, _), Some(signer))
+            if grant.contributor.is_some() || grant.moderate =>
+        {
+            signer
+        }
+        _ => return Err(not_writable()),
+    };
+    let (versions, spec_20) = filter::read_for_deleting(&params)?;
+    let deletion = Deletion {
+        id: params.segment("object").to_ascii_lowercase(),
+        versions,
+        spec_20,
+        contributor: grant.contributor,
+        moderate: grant.moderate,
+    };
+    let now = state.now().as_micros();
+    match state.0.shelf.delete(&deletion, &Arc::clone(signer), now).await.map_err(failed)? {
+        Removal::Done => Ok(([(header::CONTENT_TYPE, TAXII_TYPE)], "{}").into_response()),
+        Removal::NotThere => Err(Problem::not_found()),
+        Removal::NotYours => Err(not_writable()),
+    }
+}
+
+async fn page(
+    state: &OutletState,
+    grant: &Grant,
+    headers: &HeaderMap,
+    params: &Params,
+    what: What,
+) -> Answer {
+    negotiate(headers)?;
+    let (collection, clear_only) = Known::find_to_read(state, grant, params)?;
+    let query = filter::read(params, collection, &state.0.config, clear_only)?;
+    let page = state.0.shelf.page(what, &query).await.map_err(failed)?;
+    Ok(envelope(collection, what, page))
+}
+
+async fn page_of_object(
+    state: &OutletState,
+    grant: &Grant,
+    headers: &HeaderMap,
+    params: &Params,
+    what: What,
+) -> Answer {
+    negotiate(headers)?;
+    let (collection, clear_only) = Known::find_to_read(state, grant, params)?;
+    let mut query = filter::read(params, collection, &state.0.config, clear_only)?;
+    let id = params.segment("object").to_ascii_lowercase();
+    if what == What::Versions {
+        query.versions = VersionFilter::all();
+    }
+    query.ids = vec![id.clone()];
+    let page = state.0.shelf.page(what, &query).await.map_err(failed)?;
+    if page.count == 0 && !state.0.shelf.has(collection, &id, clear_only) {
+        return Err(Problem::not_found());
+    }
+    Ok(envelope(collection, what, page))
+}
+
+/// Writes what an envelope has around its objects (or versions) into the room the page left for it.
+/// The list comes first, and an empty one is left out, as STIX asks for.
+fn envelope(collection: Collection, what: What, page: Page) -> Response {
+    let mut body = page.items;
+    let opening: &[u8] = match (page.count, what) {
+        (0, _) => b"{",
+        (_, What::Versions) => b"{\"versions\":[",
+        _ => b"{\"objects\":[",
+    };
+    let start = PAGE_PREFIX - opening.len();
+    if let Some(room) = body.get_mut(start..PAGE_PREFIX) {
+        room.copy_from_slice(opening);
+    }
+    if page.count > 0 {
+        body.extend_from_slice(b"],");
+    }
+    body.extend_from_slice(if page.more { b"\"more\":true" } else { b"\"more\":false" });
+    if let Some(last) = page.last.filter(|_| page.more) {
+        let next = last.to_cursor(collection.id());
+        body.extend_from_slice(format!(",\"next\":\"{next}\"").as_bytes());
+    }
+    body.push(b'}');
+    let mut response = Body::from(axum::body::Bytes::from(body).slice(start..)).into_response();
+    let headers = response.headers_mut();
+    headers.insert(header::CONTENT_TYPE, TAXII_TYPE);
+    for (name, position) in [(DATE_ADDED_FIRST, page.first), (DATE_ADDED_LAST, page.last)] {
+        if let Some(value) = position.and_then(date_added) {
+            headers.insert(name, value);
+        }
+    }
+    response
+}
+
+fn date_added(position: Position) -> Option<HeaderValue> {
+    HeaderValue::from_str(&Timestamp::from_micros(position.date_added).to_taxii()).ok()
+}
+
+const DATE_ADDED_FIRST: HeaderName = HeaderName::from_static("x-taxii-date-added-first");
+const DATE_ADDED_LAST: HeaderName = HeaderName::from_static("x-taxii-date-added-last");
