@@ -5,20 +5,28 @@
 //! ```
 //!
 //! `ADDRESS` is a file or a `postgres://` address; without it the shelf is a file that vanishes.
-//! Prints the API key and how to ask. With `public`, anyone may read what is marked TLP:CLEAR.
+//! Prints a key that reads everything and posts to `partners`, and how to ask. With `public`,
+//! anyone may read what is marked TLP:CLEAR.
 #![expect(clippy::disallowed_methods, reason = "this is a program, and it holds the real clock")]
 
 use std::error::Error;
 use std::sync::Arc;
 use std::time::{Instant, SystemTime, UNIX_EPOCH};
 
+use axum::http::HeaderMap;
+use futures::future::BoxFuture;
+use noroshi_outlet::i18n::Locale;
+use noroshi_outlet::problem::Problem;
 use noroshi_outlet::{
-    Clock, Credential, OutletConfig, OutletState, ReleasedObject, Rights, Shelf, SignedBatch,
+    Caller, Chrome, Clock, Contributor, Credential, HubSide, Inbox, OutletConfig, OutletState,
+    PartnerSigner, PostedEnvelope, Reader, ReaderAuth, ReleasedObject, Rights, Shelf, SignedBatch,
     Trust, harden, router,
 };
 use noroshi_seal::{
-    ApiKey, BatchHead, Entropy, SeededEntropy, SigningKey, key_pepper, leaf_hash, random_bytes,
+    ApiKey, BatchHead, Entropy, SeededEntropy, SignedBatchHead, SigningKey, key_pepper, leaf_hash,
+    random_bytes,
 };
+use noroshi_stix::taxii::Status;
 use noroshi_stix::{
     IndicatorFacts, Kind, ObjectType, Observable, StixId, Timestamp, Tlp, emit, identity,
 };
@@ -34,6 +42,50 @@ impl Clock for SystemClock {
     fn now(&self) -> Timestamp {
         let now = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
         Timestamp::from_micros(i64::try_from(now.as_micros()).unwrap_or(i64::MAX))
+    }
+}
+
+/// Signs what partners post; there are no sessions and no inbox here.
+struct Signer {
+    key: SigningKey,
+    entropy: SeededEntropy,
+}
+
+impl PartnerSigner for Signer {
+    fn random(&self) -> [u8; 16] {
+        random_bytes(&self.entropy)
+    }
+
+    fn sign(&self, head: BatchHead) -> SignedBatchHead {
+        head.sign(&self.key)
+    }
+}
+
+impl Inbox for Signer {
+    fn post<'a>(
+        &'a self,
+        _: Caller<'a>,
+        _: PostedEnvelope,
+    ) -> BoxFuture<'a, Result<Status, Problem>> {
+        Box::pin(std::future::ready(Err(Problem::not_found())))
+    }
+
+    fn status<'a>(
+        &'a self,
+        _: Caller<'a>,
+        _: &'a str,
+    ) -> BoxFuture<'a, Result<Option<Status>, Problem>> {
+        Box::pin(std::future::ready(Ok(None)))
+    }
+}
+
+impl ReaderAuth for Signer {
+    fn reader<'a>(&'a self, _: &'a HeaderMap) -> BoxFuture<'a, Reader> {
+        Box::pin(std::future::ready(Reader::Anonymous))
+    }
+
+    fn chrome<'a>(&'a self, _: &'a HeaderMap, _: Locale) -> BoxFuture<'a, Chrome> {
+        Box::pin(std::future::ready(Chrome::default()))
     }
 }
 
@@ -62,7 +114,12 @@ async fn main() -> Result<(), Box<dyn Error>> {
     let digest = *api_key.digest(&pepper).as_bytes();
     let key_id = api_key.id().to_owned();
     let expires_micros = i64::MAX;
-    let rights = Rights { read_releases: true, read_partners: true, ..Rights::default() };
+    let rights = Rights {
+        read_releases: true,
+        read_partners: true,
+        write_partners: Some(Contributor(random_bytes(&entropy))),
+        ..Rights::default()
+    };
     shelf.upsert_credential(Credential { key_id, digest, expires_micros, rights }).await?;
     let started = Instant::now();
     let now = SystemClock.now().floor_to(TICK);
@@ -81,7 +138,9 @@ async fn main() -> Result<(), Box<dyn Error>> {
 
     let mut config = OutletConfig::new(pepper);
     config.public_clear = rest.iter().any(|a| a == "public");
-    let state = OutletState::new(shelf, Arc::new(SystemClock), config)?;
+    let hub = Arc::new(Signer { key, entropy });
+    let hub = HubSide { readers: hub.clone(), inbox: hub.clone(), signer: hub };
+    let state = OutletState::beside_hub(shelf, Arc::new(SystemClock), config, hub)?;
     let app = harden(router(state.clone()), &state);
     let listener = tokio::net::TcpListener::bind(&listen).await?;
     println!("http://{listen}/  key {}", api_key.expose());

@@ -68,9 +68,11 @@ async fn read(
     let units = u32::try_from(length.div_ceil(POST_UNIT)).unwrap_or(u32::MAX).clamp(1, POST_UNITS);
     let permit = state.0.posting.acquire_many(units).await.map_err(|_| Problem::internal())?;
     let bytes = body::to_bytes(body, max).await.map_err(|error| {
-        let beyond = std::error::Error::source(&error)
-            .is_some_and(|e| e.is::<http_body_util::LengthLimitError>());
-        if beyond { too_large(format!("Send at most {max} bytes at once.")) } else { cut_off() }
+        if beyond_limit(&error) {
+            too_large(format!("Send at most {max} bytes at once."))
+        } else {
+            cut_off()
+        }
     })?;
     let envelope = PostedEnvelope::parse(bytes)?;
     drop(permit);
@@ -78,6 +80,12 @@ async fn read(
         return Err(too_large(format!("Send at most {MAX_OBJECTS} objects at once.")));
     }
     Ok(envelope)
+}
+
+/// Whether a limit around the body ended it, however deep in the error that stands.
+fn beyond_limit(error: &(dyn std::error::Error + 'static)) -> bool {
+    std::iter::successors(Some(error), |e| e.source())
+        .any(|e| e.is::<http_body_util::LengthLimitError>())
 }
 
 /// The body has to be TAXII 2.1; a client that leaves the version out means the newest one.

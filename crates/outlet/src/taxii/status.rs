@@ -24,6 +24,10 @@ pub(crate) async fn status(
 ) -> Answer {
     negotiate(&headers)?;
     let id = params.segment("status");
+    // What no id looks like is not asked for.
+    if id.len() > 36 || !id.bytes().all(|b| b.is_ascii_hexdigit() || b == b'-') {
+        return Err(Problem::not_found());
+    }
     if let Some(name) = grant.contributor
         && let Some(json) = state.0.shelf.posting(id, name).await.map_err(failed)?
     {

@@ -1,11 +1,15 @@
 //! The outlet from outside: the shelf on both engines, and every route through the real router.
 #![cfg(test)]
 
+mod actor;
 mod arrows;
 mod feeds;
 mod hardening;
+mod inbox;
+mod log;
 mod page;
 mod paging;
+mod partners;
 mod place;
 mod publishing;
 mod routes;

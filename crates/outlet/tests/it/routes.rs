@@ -27,6 +27,8 @@ async fn callers(world: &World) -> Vec<Caller> {
         some("member", format!("Bearer {}", world.key)),
         some("expired key", format!("Bearer {}", expired.expose())),
         some("unknown key", format!("Bearer {}", world.hub.api_key().expose())),
+        some("reporter", world.reporter().await.authorization),
+        some("partner", world.partner(1).await.authorization),
     ]
 }
 
@@ -36,6 +38,7 @@ fn path_of(route: &str, object: &str) -> String {
         .replace("{object}", object)
         .replace("{list}", "ipv4.txt")
         .replace("{file}", "outlet.css")
+        .replace("{status}", "00000000-0000-4000-8000-000000000000")
 }
 
 #[test]
@@ -69,12 +72,16 @@ fn the_matrix_is_as_written() {
             for route in ROUTES {
                 let mut cells = Vec::new();
                 for caller in &callers {
-                    let mut request = Request::head(path_of(route.path, &id));
+                    // A GET is asked for without its body: the stream's never ends.
+                    let method = if route.method == "GET" { "HEAD" } else { route.method };
+                    let path = path_of(route.path, &id);
+                    let mut request = Request::builder().method(method).uri(path);
                     if let Some(value) = &caller.authorization {
                         request = request.header(header::AUTHORIZATION, value);
                     }
                     let answer = world.send(request).await;
-                    assert!(answer.body.is_empty(), "HEAD has no body: {}", route.path);
+                    let empty = answer.body.is_empty();
+                    assert!(method != "HEAD" || empty, "HEAD has no body: {}", route.path);
                     cells.push(format!("{:>11}", answer.status.as_u16()));
                 }
                 writeln!(

@@ -8,7 +8,9 @@ use crate::world::{SIGNALS, World};
 
 crate::on_both_engines!(
     a_changed_object_disappears,
-    an_object_made_public_disappears,
+    bytes_between_objects_are_checked,
+    changed_lengths_show_nothing_else,
+    a_removed_segment_is_noticed,
     a_changed_object_stays_away_after_a_restart,
     a_changed_head_takes_its_batch_away,
     an_object_that_was_put_in_is_not_served,
@@ -16,22 +18,40 @@ crate::on_both_engines!(
     a_key_of_another_hub_opens_nothing,
 );
 
-const CHANGE: &str = "UPDATE object SET json = $1 WHERE sequence = 2";
-const PUBLISH: &str = "UPDATE object SET tlp = 0 WHERE sequence = 2";
+const BODY: &str = "SELECT body, lengths FROM segment WHERE first_sequence = $1";
+const CHANGE: &str = "UPDATE segment SET body = $1 WHERE first_sequence = 1";
+const SHORTEN: &str = "UPDATE segment SET lengths = $1 WHERE first_sequence = 1";
+const REMOVE: &str = "DELETE FROM segment WHERE first_sequence = 1 AND body <> $1";
 const CHANGE_HEAD: &str = "UPDATE batch SET head = $1 WHERE first_sequence = 1";
-const FORGE: &str = "INSERT INTO object (sequence, collection, id, type, spec_version, version, \
-     date_added, tlp, newest, oldest, batch_id, json) SELECT sequence + 100, collection, \
-     'indicator--00000000-0000-4000-8000-000000000000', type, spec_version, version, \
-     date_added + 100, tlp, newest, oldest, batch_id, json FROM object WHERE sequence = 1";
+const FORGE: &str = "INSERT INTO segment (first_sequence, batch_id, contributor, lengths, body) \
+     SELECT first_sequence + 100, batch_id, contributor, lengths, body FROM segment \
+     WHERE first_sequence = 1";
 const FORGE_LINE: &str = "INSERT INTO entry (sequence, kind, value, until, tlp) \
      SELECT sequence, kind, $1, until, tlp FROM entry WHERE sequence = 1";
 
-async fn sql(shelf: &Shelf, sql: &'static str, bytes: Option<&'static [u8]>) {
+async fn sql(shelf: &Shelf, sql: &'static str, bytes: Option<Vec<u8>>) {
     let run = move |tx: &mut noroshi_store::Tx<'_>| {
-        let params: Vec<_> = bytes.map(noroshi_store::Param::from).into_iter().collect();
+        let params: Vec<_> = bytes.iter().map(noroshi_store::Param::from).collect();
         tx.execute(sql, &params)
     };
     assert_eq!(shelf.store().write("tamper", run).await.unwrap(), 1);
+}
+
+/// The first segment's body and lengths.
+async fn first_segment(shelf: &Shelf) -> (Vec<u8>, Vec<u8>) {
+    let read = |tx: &mut noroshi_store::Tx<'_>| {
+        tx.query_one(BODY, &[1_i64.into()], |row| Ok((row.blob(0)?, row.blob(1)?)))
+    };
+    shelf.store().read("body", read).await.unwrap().unwrap()
+}
+
+/// The first segment with another address in its second object.
+async fn changed(shelf: &Shelf) -> Vec<u8> {
+    let (body, _) = first_segment(shelf).await;
+    let text = String::from_utf8(body).unwrap();
+    let other = text.replace("203.0.113.2'", "203.0.113.9'");
+    assert_ne!(text, other);
+    other.into_bytes()
 }
 
 /// A world whose reads of the three objects go to the database.
@@ -56,28 +76,56 @@ async fn expect_only(world: &World, verified: &[usize], all: &[String]) {
 async fn a_changed_object_disappears(place: &Place) {
     let world = world(place).await;
     let all = world.get(&format!("{SIGNALS}objects/")).await.ids();
-    let forged: &[u8] =
-        br#"{"type":"indicator","id":"x","pattern":"[domain-name:value='bank.example']"}"#;
-    sql(&world.shelf, CHANGE, Some(forged)).await;
+    sql(&world.shelf, CHANGE, Some(changed(&world.shelf).await)).await;
     expect_only(&world, &[0, 2, 3, 4], &all).await;
     let by_id = world.get(&format!("{SIGNALS}objects/{}/", all[1])).await;
     assert_eq!(by_id.status, 404);
-    let stream = world.shelf.health();
-    assert!(stream.rejected > 0);
+    assert_eq!(world.shelf.health().rejected, 1);
+    assert_eq!(world.shelf.health().verified, 4);
 }
 
-async fn an_object_made_public_disappears(place: &Place) {
+async fn bytes_between_objects_are_checked(place: &Place) {
     let world = world(place).await;
     let all = world.get(&format!("{SIGNALS}objects/")).await.ids();
-    sql(&world.shelf, PUBLISH, None).await;
-    assert!(world.anonymous(&format!("{SIGNALS}objects/")).await.ids().is_empty());
-    expect_only(&world, &[0, 2, 3, 4], &all).await;
+    let (body, _) = first_segment(&world.shelf).await;
+    let text = String::from_utf8(body).unwrap();
+    let forged = text.replacen("},{", "} {", 1);
+    sql(&world.shelf, CHANGE, Some(forged.into_bytes())).await;
+    let page = world.get(&format!("{SIGNALS}objects/")).await;
+    assert!(!page.ids().contains(&all[0]), "an object without its comma is not served");
+    assert_eq!(world.anonymous("/readyz").await.status, 503);
+}
+
+async fn changed_lengths_show_nothing_else(place: &Place) {
+    let before = world(place).await;
+    let all = before.get(&format!("{SIGNALS}objects/")).await.ids();
+    let (_, mut lengths) = first_segment(&before.shelf).await;
+    lengths[3] ^= 1;
+    sql(&before.shelf, SHORTEN, Some(lengths)).await;
+    // Whoever has verified it knows better.
+    assert_eq!(before.get(&format!("{SIGNALS}objects/")).await.ids(), all);
+    let again = World::small_window(place).await;
+    let shown = again.get(&format!("{SIGNALS}objects/")).await.ids();
+    assert!(shown.iter().all(|id| all.contains(id)) && shown.len() < all.len());
+    assert_eq!(again.anonymous("/readyz").await.status, 503);
+}
+
+async fn a_removed_segment_is_noticed(place: &Place) {
+    let world = world(place).await;
+    let all = world.get(&format!("{SIGNALS}objects/")).await.ids();
+    sql(&world.shelf, REMOVE, Some(Vec::new())).await;
+    expect_only(&world, &[3, 4], &all).await;
+    drop(world);
+    let again = World::small_window(place).await;
+    expect_only(&again, &[3, 4], &all).await;
+    assert_eq!(again.shelf.health().rejected, 3);
 }
 
 async fn a_changed_object_stays_away_after_a_restart(place: &Place) {
     let before = world(place).await;
     let all = before.get(&format!("{SIGNALS}objects/")).await.ids();
-    sql(&before.shelf, CHANGE, Some(b"{}")).await;
+    let forged = changed(&before.shelf).await;
+    sql(&before.shelf, CHANGE, Some(forged)).await;
     let World { hub, .. } = before;
     let mut world = World::public(place).await;
     world.hub = hub;
@@ -92,7 +140,7 @@ async fn a_changed_object_stays_away_after_a_restart(place: &Place) {
 async fn a_changed_head_takes_its_batch_away(place: &Place) {
     let before = world(place).await;
     let all = before.get(&format!("{SIGNALS}objects/")).await.ids();
-    sql(&before.shelf, CHANGE_HEAD, Some(b"not a head")).await;
+    sql(&before.shelf, CHANGE_HEAD, Some(b"not a head".to_vec())).await;
     drop(before);
     let world = World::new(place).await;
     expect_only(&world, &[3, 4], &all).await;
@@ -113,7 +161,7 @@ async fn a_line_put_into_a_block_list_is_not_served(place: &Place) {
     let world = world(place).await;
     let before = world.get("/feeds/ipv4.txt").await.text();
     assert_eq!(before.lines().count(), 5);
-    sql(&world.shelf, FORGE_LINE, Some(b"8.8.8.8")).await;
+    sql(&world.shelf, FORGE_LINE, Some(b"8.8.8.8".to_vec())).await;
     let more = world.hub.indicator(Kind::Ipv4, "203.0.113.200", Tlp::Green);
     world.publish(vec![more]).await;
     let after = world.get("/feeds/ipv4.txt").await.text();

@@ -8,8 +8,8 @@ use axum::body::Body;
 use axum::http::{HeaderMap, Request, StatusCode, header};
 use http_body_util::BodyExt;
 use noroshi_outlet::{
-    Clock, Credential, ManualClock, OutletConfig, OutletState, ReleasedObject, Rights, Shelf,
-    SignedBatch, Trust, harden, router,
+    Clock, Contributor, Credential, ManualClock, OutletConfig, OutletState, ReleasedObject, Rights,
+    Shelf, SignedBatch, Trust, harden, router,
 };
 use noroshi_seal::{ApiKey, BatchHead, SeededEntropy, SigningKey, leaf_hash, random_bytes};
 use noroshi_stix::{
@@ -18,6 +18,7 @@ use noroshi_stix::{
 use serde_json::Value;
 use tower::ServiceExt;
 
+use crate::actor::{Actor, Behind};
 use crate::place::Place;
 
 pub(crate) const TAXII: &str = "application/taxii+json;version=2.1";
@@ -28,7 +29,7 @@ pub(crate) const PEPPER: [u8; 32] = [7; 32];
 pub(crate) const START: i64 = 1_795_402_800_000_000;
 pub(crate) const TICK: i64 = 10_000_000;
 
-/// The side that releases.
+/// The side that releases, and signs what partners post.
 pub(crate) struct Hub {
     pub(crate) key: SigningKey,
     pub(crate) creator: StixId,
@@ -126,6 +127,7 @@ pub(crate) struct World {
     pub(crate) shelf: Shelf,
     pub(crate) clock: Arc<ManualClock>,
     pub(crate) app: Router,
+    pub(crate) behind: Arc<Behind>,
     pub(crate) key: String,
 }
 
@@ -157,23 +159,49 @@ impl World {
         let mut config = OutletConfig::new(PEPPER);
         change(&mut config);
         let clock_of_state: Arc<dyn Clock> = clock.clone();
-        let state = OutletState::new(shelf.clone(), clock_of_state, config).unwrap();
+        let behind = Arc::new(Behind::default());
+        let state =
+            OutletState::beside_hub(shelf.clone(), clock_of_state, config, behind.side()).unwrap();
         let app = harden(router(state.clone()), &state);
         let key = hub.api_key();
-        let world = Self { hub, shelf, clock, app, key: key.expose().to_owned() };
+        let world = Self { hub, shelf, clock, app, behind, key: key.expose().to_owned() };
         world.admit(&key, i64::MAX).await;
         world
     }
 
-    /// Makes a key valid until `expires`.
+    /// Makes a member's key valid until `expires`.
     pub(crate) async fn admit(&self, key: &ApiKey, expires: i64) {
+        let rights = Rights { read_releases: true, read_partners: true, ..Rights::default() };
+        self.admit_with(key, expires, rights).await;
+    }
+
+    async fn admit_with(&self, key: &ApiKey, expires: i64, rights: Rights) {
         let credential = Credential {
             key_id: key.id().to_owned(),
             digest: *key.digest(&PEPPER).as_bytes(),
             expires_micros: expires,
-            rights: Rights { read_releases: true, read_partners: true, ..Rights::default() },
+            rights,
         };
         self.shelf.upsert_credential(credential).await.unwrap();
+    }
+
+    /// Somebody with a key of these rights.
+    pub(crate) async fn actor(&self, rights: Rights) -> Actor<'_> {
+        let key = self.behind.api_key();
+        self.admit_with(&key, i64::MAX, rights).await;
+        Actor { world: self, authorization: format!("Bearer {}", key.expose()) }
+    }
+
+    /// A partner CERT, which posts under the name `n`.
+    pub(crate) async fn partner(&self, n: u8) -> Actor<'_> {
+        let write_partners = Some(Contributor([n; 16]));
+        self.actor(Rights { read_partners: true, write_partners, ..Rights::default() }).await
+    }
+
+    /// A member whose key may report.
+    pub(crate) async fn reporter(&self) -> Actor<'_> {
+        let all = Rights { read_releases: true, read_partners: true, ..Rights::default() };
+        self.actor(Rights { write_inbox: true, ..all }).await
     }
 
     pub(crate) async fn publish(&self, objects: Vec<Vec<u8>>) {
