@@ -21,6 +21,7 @@ mod collection;
 mod cursor;
 mod error;
 mod feeds;
+mod frames;
 mod harden;
 mod http_date;
 mod metrics;

@@ -34,12 +34,12 @@ pub(crate) use delete::{Deletion, Removal};
 use noroshi_seal::VerifyingKey;
 use noroshi_stix::StixId;
 use noroshi_store::{Address, Store};
-pub(crate) use page::{PAGE_PREFIX, Page};
+pub(crate) use page::Page;
 pub(crate) use plan::{PageQuery, VersionFilter, What};
 pub(crate) use postings::Posting;
 pub use publish::{Published, ReleasedObject, SignedBatch};
 pub use schema::SCHEMA;
-use tokio::sync::{Mutex, broadcast};
+use tokio::sync::{Mutex, Semaphore, broadcast};
 
 use crate::cursor::Position;
 use crate::error::OutletError;
@@ -69,6 +69,8 @@ struct Inner {
     turn: Mutex<Turn>,
     /// Rows that failed verification, at start or while serving.
     rejected: AtomicU64,
+    /// Room for reading ahead.
+    ahead: Arc<Semaphore>,
     waves: broadcast::Sender<Arc<Wave>>,
 }
 
@@ -144,6 +146,7 @@ impl Shelf {
             credentials: RwLock::default(),
             turn: Mutex::default(),
             rejected: AtomicU64::new(0),
+            ahead: Arc::new(Semaphore::new(page::PAGES_AHEAD)),
             waves: broadcast::channel(WAVES_KEPT).0,
         }));
         shelf.catch_up().await?;

@@ -11,7 +11,7 @@ use super::facts::Facts;
 use super::plan::What;
 use super::publish::{Batch, Lines, MAX_ATTEMPTS};
 use super::segment::Packed;
-use super::{Contributor, PAGE_PREFIX, Posting, Shelf, Turn, postings};
+use super::{Contributor, Posting, Shelf, Turn, postings};
 use crate::collection::Collection;
 use crate::error::OutletError;
 use crate::taxii::PostedEnvelope;
@@ -101,7 +101,7 @@ impl Shelf {
         for (at, place, leaf) in unversioned {
             let plan = |shelf: &Self| shelf.view().plan_places(std::iter::once(place));
             let page = self.read_planned(What::Objects, plan).await?;
-            let same = page.items.get(PAGE_PREFIX..).is_some_and(|b| leaf_hash(b) == leaf);
+            let same = leaf_hash(&page.items.into_bytes()) == leaf;
             if let Some(outcome) = outcomes.get_mut(at).filter(|_| same) {
                 *outcome = Outcome::Already;
             }

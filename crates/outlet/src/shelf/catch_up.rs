@@ -11,6 +11,7 @@ use super::deletion::Deletions;
 use super::entries::EntryTag;
 use super::facts::Facts;
 use super::index::{Mark, Place, Segment};
+use super::plan::Part;
 use super::verify::{BatchRow, Checked, Verdict, missing, segment_again, segments_of};
 use super::{Shelf, Trust, Turn, View, schema};
 use crate::cursor::Position;
@@ -137,7 +138,12 @@ impl Shelf {
         segment: Segment,
     ) -> Result<(), OutletError> {
         let (trust, deletions) = (self.0.trust.clone(), Arc::clone(deletions));
-        let read = move |tx: &mut Tx<'_>| segment_again(tx, &trust, &segment, &deletions);
+        let read = move |tx: &mut Tx<'_>| {
+            // Those stated since, too: the segment may be as new as this snapshot.
+            let mut deletions = Deletions::clone(&deletions);
+            deletions.read_on(tx, &trust)?;
+            segment_again(tx, &trust, &segment, &deletions)
+        };
         let found = self.0.store.read("recheck", read).await?;
         let found = found.or_else(|| missing(segment.first, segment.places().end));
         let Some(found) = found else { return Ok(()) };
@@ -255,6 +261,14 @@ impl View {
         }
         fresh.iter().for_each(|release| self.recent.push(Arc::clone(release)));
         fresh
+    }
+
+    /// Keeps a segment that was read ahead, unless it was written anew meanwhile.
+    pub(super) fn keep(&mut self, part: Part) {
+        let current = self.index.segment(part.number).is_some_and(|s| s.digest == part.digest);
+        if let Some(body) = part.body.filter(|_| current) {
+            self.window.keep_ahead(part.first, body);
+        }
     }
 
     /// Notes the block list lines of an object.

@@ -26,7 +26,7 @@ impl Shelf {
             view.plan_places(shown)
         };
         let page = self.read_planned(What::Events, wanted).await?;
-        Ok((page.items, end))
+        Ok((page.items.into_bytes(), end))
     }
 
     /// The next releases after a place, in the order of the log.

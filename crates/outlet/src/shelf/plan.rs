@@ -77,14 +77,15 @@ pub(super) struct Plan {
     /// The segments to read, in order.
     pub(super) parts: Vec<Part>,
     pub(super) count: usize,
-    /// Bytes of all objects.
-    pub(super) bytes: usize,
     pub(super) first: Option<Position>,
     pub(super) last: Option<Position>,
     pub(super) more: bool,
+    /// Bytes of all objects.
+    bytes: usize,
 }
 
 /// What a page takes of one segment.
+#[derive(Clone)]
 pub(super) struct Part {
     pub(super) number: usize,
     pub(super) first: Place,
@@ -97,6 +98,7 @@ pub(super) struct Part {
 }
 
 /// One object of a page.
+#[derive(Clone)]
 pub(super) struct Item {
     /// Where its bytes are in the body.
     pub(super) range: Range<usize>,

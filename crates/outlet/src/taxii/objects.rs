@@ -3,7 +3,6 @@
 use std::sync::Arc;
 
 use axum::Extension;
-use axum::body::Body;
 use axum::extract::State;
 use axum::http::{HeaderMap, HeaderName, HeaderValue, header};
 use axum::response::{IntoResponse, Response};
@@ -16,7 +15,7 @@ use crate::cursor::Position;
 use crate::params::Params;
 use crate::problem::Problem;
 use crate::reader::Grant;
-use crate::shelf::{Deletion, PAGE_PREFIX, Page, Removal, VersionFilter, What};
+use crate::shelf::{Deletion, Page, Removal, VersionFilter, What};
 use crate::state::OutletState;
 
 /// `GET .../manifest/`
@@ -129,29 +128,19 @@ async fn page_of_object(
     Ok(envelope(collection, what, page))
 }
 
-/// Writes what an envelope has around its objects (or versions) into the room the page left for it.
-/// The list comes first, and an empty one is left out, as STIX asks for.
+/// Puts what an envelope has around its objects (or versions). The list comes first, and an empty
+/// one is left out, as STIX asks for.
 fn envelope(collection: Collection, what: What, page: Page) -> Response {
-    let mut body = page.items;
     let opening: &[u8] = match (page.count, what) {
         (0, _) => b"{",
         (_, What::Versions) => b"{\"versions\":[",
         _ => b"{\"objects\":[",
     };
-    let start = PAGE_PREFIX - opening.len();
-    if let Some(room) = body.get_mut(start..PAGE_PREFIX) {
-        room.copy_from_slice(opening);
-    }
-    if page.count > 0 {
-        body.extend_from_slice(b"],");
-    }
-    body.extend_from_slice(if page.more { b"\"more\":true" } else { b"\"more\":false" });
-    if let Some(last) = page.last.filter(|_| page.more) {
-        let next = last.to_cursor(collection.id());
-        body.extend_from_slice(format!(",\"next\":\"{next}\"").as_bytes());
-    }
-    body.push(b'}');
-    let mut response = Body::from(axum::body::Bytes::from(body).slice(start..)).into_response();
+    let list_end = if page.count > 0 { "]," } else { "" };
+    let next = page.last.filter(|_| page.more).map(|last| last.to_cursor(collection.id()));
+    let next = next.map(|next| format!(",\"next\":\"{next}\"")).unwrap_or_default();
+    let ending = format!("{list_end}\"more\":{}{next}}}", page.more);
+    let mut response = page.items.into_body(opening, ending).into_response();
     let headers = response.headers_mut();
     headers.insert(header::CONTENT_TYPE, TAXII_TYPE);
     for (name, position) in [(DATE_ADDED_FIRST, page.first), (DATE_ADDED_LAST, page.last)] {

@@ -200,7 +200,7 @@ async fn run(world: &World, steps: Vec<Step>) {
     let mut next: Option<String> = None;
     let (mut seen, mut began) = (Vec::new(), false);
     // What was there all the time from the first page on, and what ever was.
-    let (mut constant, mut ever): (BTreeSet<(u32, u32)>, BTreeSet<(u32, u32)>) = Default::default();
+    let (mut constant, mut ever) = (BTreeSet::new(), BTreeSet::new());
     let page = async |limit: usize, next: &Option<String>| {
         let cursor = next.as_ref().map(|n| format!("&next={n}")).unwrap_or_default();
         let path = format!("{PARTNERS}objects/?match[version]=all&limit={limit}{cursor}");
