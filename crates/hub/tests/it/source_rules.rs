@@ -229,7 +229,7 @@ fn what_is_attributed_cannot_be_serialised_or_printed() {
             <$type as Ambiguous<_>>::here()
         }};
     }
-    use noroshi_hub::vault::{keys, members, reports};
+    use noroshi_hub::vault::{keys, members, partners, reports, statuses};
     lacks!(reports::ReportRow, serde::Serialize);
     lacks!(reports::ItemRow, serde::Serialize);
     lacks!(reports::DropRow, serde::Serialize);
@@ -239,6 +239,9 @@ fn what_is_attributed_cannot_be_serialised_or_printed() {
     lacks!(members::Member, std::fmt::Debug);
     lacks!(keys::KeyRow, serde::Serialize);
     lacks!(keys::KeyRow, std::fmt::Debug);
+    lacks!(partners::Partner, serde::Serialize);
+    lacks!(partners::PartnerKey, std::fmt::Debug);
+    lacks!(statuses::StatusRow, std::fmt::Debug);
     lacks!(noroshi_intake::Facts, serde::Serialize);
     lacks!(noroshi_intake::Draft, serde::Serialize);
     lacks!(noroshi_hub::intake::Submission, std::fmt::Debug);
