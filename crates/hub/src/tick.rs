@@ -27,6 +27,8 @@ use crate::vault::statuses;
 
 /// Most values in one batch: keeps one transaction short.
 const BATCH_LIMIT: i64 = 5_000;
+/// Microseconds before the newest batch on the shelf from which it is brought up to the vault.
+const REFILL_MARGIN: i64 = 600_000_000;
 /// Times in STIX are read to the millisecond at least.
 const MILLISECOND: i64 = 1_000;
 
@@ -325,7 +327,8 @@ async fn introduce(hub: &Hub) -> Result<(), HubError> {
 /// # Errors
 /// When a database does not answer or a batch is damaged.
 pub(crate) async fn refill_shelf(hub: &Hub) -> Result<(), HubError> {
-    let newest = hub.shelf().health().newest_tick;
+    // What partners brought may be younger than a release that was under way.
+    let newest = hub.shelf().health().newest_tick.saturating_sub(REFILL_MARGIN);
     let bodies = hub.vault().read("tick.since", move |tx| outbox::since(tx, newest)).await?;
     for (_, body) in bodies {
         put(hub, &body).await?;

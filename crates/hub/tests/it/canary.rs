@@ -6,7 +6,7 @@ use std::sync::{Mutex, OnceLock};
 
 use axum::body::Body;
 use axum::http::Method;
-use noroshi_hub::admin::NewMember;
+use noroshi_hub::admin::{self, NewMember, NewPartner};
 use noroshi_hub::context;
 use noroshi_stix::DomainName;
 use serde_json::{Value, json};
@@ -186,6 +186,27 @@ async fn post(w: &World, v: &Member, n: usize, body: &str, planted: &mut Vec<Mar
     v.actor.get(&format!("{REPORTS}/{id}")).await.json()
 }
 
+/// A partner with a key: who it is stays in the vault too.
+async fn partner(w: &World) -> Vec<Mark> {
+    let name = "Tsukuyomi Hoan CERT".to_owned();
+    let new = NewPartner { name: name.clone(), ..NewPartner::default() };
+    let id = admin::add_partner(&w.hub, new).await.unwrap();
+    let key = admin::create_partner_key(&w.hub, &id, "tsukuyomi-collector", 30).await.unwrap();
+    let partner = admin::list_partners(&w.hub).await.unwrap().remove(0);
+    let contributor = data_encoding::HEXLOWER.encode(&partner.contributor);
+    let base64 = data_encoding::BASE64_NOPAD.encode(&partner.contributor);
+    [
+        ("partner name", name),
+        ("partner id", id),
+        ("partner key id", key.id().to_owned()),
+        ("partner key label", "tsukuyomi-collector".to_owned()),
+        ("contributor", contributor),
+        ("contributor in base64", base64),
+    ]
+    .map(|(name, text)| Mark { name, text })
+    .into()
+}
+
 async fn file(reporter: &Actor, n: usize, media: &str, body: &str) -> Answer {
     let key = format!("kure-idem-0042-{n}");
     let disposition = format!("multipart/form-data; boundary=kure{n}");
@@ -243,6 +264,7 @@ async fn no_mark_leaves_the_hub(place: &Place) {
         seen.extend(desk.get(&format!("/api/v1/desk/reports/{id}")).await.body);
         answered.push(id);
     }
+    planted.extend(partner(&w).await);
     planted.push(Mark { name: "member id", text: v.id.clone() });
     planted.push(Mark { name: "key id", text: v.key.id().to_owned() });
     planted.push(Mark { name: "key", text: v.key.expose().to_owned() });

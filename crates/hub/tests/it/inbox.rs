@@ -107,6 +107,12 @@ async fn objects_become_one_report_and_go_out_with_the_tick(place: &Place) {
         assert_eq!(out[0]["created_by_ref"], w.hub.identity().to_string());
         assert!(!out[0].to_string().contains("9b1e-4c55"), "{}", out[0]);
     }
+    // Two lanes lead out, and no other: nothing of it is in `partners`.
+    let others = w.hub.vault().read("test.lanes", |tx| {
+        let sql = "SELECT COUNT(*) FROM outbox WHERE collection NOT IN ('signals', 'context')";
+        tx.query_one(sql, &[], |r| r.int(0))
+    });
+    assert_eq!(others.await.unwrap(), Some(0));
 }
 
 async fn what_belongs_to_a_member_is_kept_back(place: &Place) {
