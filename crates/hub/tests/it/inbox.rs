@@ -160,6 +160,9 @@ async fn one_bad_object_never_rejects_the_others(place: &Place) {
         r#"{"type":"ipv4-addr","id":"x\u0000y","value":"45.77.20.11"}"#.to_owned(),
         r#"{"type":"ipv4-addr","id":"nonsense","value":"45.77.20.11"}"#.to_owned(),
         json!({"type": "file", "id": id("file", 2), "name": "a\u{0}b"}).to_string(),
+        // What is no indicator is kept with the report as it was written, which a NUL cannot be.
+        json!({"type": "mac-addr", "id": id("mac-addr", 6), "value": "a\u{0}b"}).to_string(),
+        json!({"type": "artifact", "id": id("artifact", 7), "hashes": {"a\u{0}": "b"}}).to_string(),
         indicator(3, "[domain-name:value = ").to_string(),
         json!({"type": "bundle", "id": id("bundle", 4), "objects": [address(5, "45.77.20.11")]})
             .to_string(),
