@@ -4,6 +4,7 @@
 mod accounts;
 mod agreements;
 mod certificates;
+mod credentials;
 mod keys;
 mod members;
 mod partners;

@@ -4,7 +4,7 @@ use noroshi_seal::{ApiKey, random_bytes};
 use noroshi_stix::Timestamp;
 
 use super::certificates::{CertificateFile, Registered};
-use super::keys::{Fresh, end_of, known_as};
+use super::credentials::{Fresh, end_of, known_as, registered_before};
 use super::{record, unknown};
 use crate::error::HubError;
 use crate::hub::Hub;
@@ -163,7 +163,7 @@ async fn insert(hub: &Hub, row: PartnerKey) -> Result<(), HubError> {
         .await?;
     match outcome {
         Outcome::Done => Ok(()),
-        Outcome::Known => Err(super::keys::registered_before(&id)),
+        Outcome::Known => Err(registered_before(&id)),
         Outcome::NoPartner => Err(unknown("partner", "partner list")),
     }
 }
