@@ -18,6 +18,8 @@ pub enum Role {
     Anonymous,
     /// Acts for one member.
     Member,
+    /// A program of a partner CERT: reads and writes the outlet's `partners`, nothing of the hub.
+    Partner,
     /// An analyst of the hub.
     Desk,
     /// Runs the installation: members, agreements, keys. Sees no report.
@@ -26,13 +28,15 @@ pub enum Role {
 
 impl Role {
     /// Every role.
-    pub const ALL: [Role; 4] = [Role::Anonymous, Role::Member, Role::Desk, Role::Operator];
+    pub const ALL: [Role; 5] =
+        [Role::Anonymous, Role::Member, Role::Partner, Role::Desk, Role::Operator];
 
     /// Stable name in tables and on the command line.
     pub const fn as_str(self) -> &'static str {
         match self {
             Role::Anonymous => "anonymous",
             Role::Member => "member",
+            Role::Partner => "partner",
             Role::Desk => "desk",
             Role::Operator => "operator",
         }

@@ -1,18 +1,26 @@
-//! The operator's work: members, agreements, keys, accounts, backups. Used by `noroshi admin` and
+//! The operator's work: members, agreements, partners, keys, accounts, backups. Used by `noroshi admin` and
 //! by the demo; every change is in the audit trail and reaches a running hub with its next tick.
 
 mod accounts;
 mod agreements;
+mod certificates;
+mod credentials;
 mod keys;
 mod members;
+mod partners;
 
 use std::path::Path;
 
 pub use accounts::{NewAccount, add_account, disable_account, list_accounts, sign_in_link};
 pub use agreements::{list_agreements, publish_agreement, sign_agreement, withdraw_agreement};
-pub use keys::{KeyWish, create_key, list_keys, revoke_key, rotate_key};
+pub use certificates::{CertificateFile, Registered, fingerprint_text, read_certificate};
+pub use keys::{KeyWish, create_key, list_keys, register_certificate, revoke_key, rotate_key};
 pub use members::{
     NewMember, add_member, declare_asset, list_members, member_leaves, undeclare_asset,
+};
+pub use partners::{
+    NewPartner, add_partner, create_partner_key, list_partner_keys, list_partners,
+    register_partner_certificate, remove_partner,
 };
 
 use noroshi_seal::Entropy;

@@ -5,11 +5,12 @@ use std::sync::Arc;
 use axum::Router;
 use axum::body::Body;
 use axum::extract::{Request, State};
-use axum::http::{HeaderValue, Method, header};
+use axum::http::{HeaderMap, HeaderValue, Method, header};
 use axum::middleware::{self, Next};
 use axum::response::{IntoResponse, Response};
 use axum::routing::{MethodRouter, get, post};
 use noroshi_outlet::i18n::Texts;
+use noroshi_seal::ClientCertificate;
 
 use crate::access::{Action, authenticate};
 use crate::api;
@@ -105,7 +106,12 @@ async fn guard(app: App, action: Action, mut request: Request<Body>, next: Next)
     let refuse = |request: &Request<Body>, e: HubError| {
         if wants_page { web::refusal(&app, request, &e) } else { e.into_response() }
     };
-    let principal = match authenticate(&app.hub, request.headers()).await {
+    // People sign in, tools show certificates: a browser that sends one is no tool because of it.
+    let certificate = match action {
+        Action::SignIn => None,
+        _ => request.extensions().get::<ClientCertificate>().copied(),
+    };
+    let principal = match authenticate(&app.hub, request.headers(), certificate.as_ref()).await {
         Ok(p) => p,
         Err(e) => return refuse(&request, e),
     };
@@ -114,12 +120,14 @@ async fn guard(app: App, action: Action, mut request: Request<Body>, next: Next)
         true => Err(HubError::not_found()),
         false => Ok(()),
     };
-    let allowed = principal.allow(action).and(here).and_then(|()| same_origin(&app.hub, &request));
+    let posted = request.method() == Method::POST;
+    let from_here = if posted { same_origin(&app.hub, request.headers()) } else { Ok(()) };
+    let allowed = principal.allow(action).and(here).and(from_here);
     if let Err(e) = allowed {
         return refuse(&request, e);
     }
     // Forms carry their token in a field, which their handlers check; calls carry it in a header.
-    if !wants_page && request.method() == Method::POST {
+    if !wants_page && posted {
         let token = request.headers().get("x-csrf-token").and_then(|v| v.to_str().ok());
         if let Err(e) = principal.check_form(token) {
             return e.into_response();
@@ -154,17 +162,16 @@ fn no_id_looks_so(path: &str) -> bool {
 
 /// A browser that posts says from where; another site's form is refused before it is read. Forms
 /// also carry the session's token, which their handlers check.
-fn same_origin(hub: &Hub, request: &Request<Body>) -> Result<(), HubError> {
-    if request.method() != Method::POST {
-        return Ok(());
-    }
-    let site = request.headers().get("sec-fetch-site").and_then(|v| v.to_str().ok());
-    if site.is_some_and(|s| s != "same-origin" && s != "none") {
+///
+/// # Errors
+/// 403 `wrong-origin`.
+pub(crate) fn same_origin(hub: &Hub, headers: &HeaderMap) -> Result<(), HubError> {
+    let text = |name: &str| headers.get(name).and_then(|v| v.to_str().ok());
+    if text("sec-fetch-site").is_some_and(|s| s != "same-origin" && s != "none") {
         return Err(forged());
     }
-    let origin = request.headers().get(header::ORIGIN).and_then(|v| v.to_str().ok());
-    let host = request.headers().get(header::HOST).and_then(|v| v.to_str().ok());
-    match origin {
+    let host = text(header::HOST.as_str());
+    match text(header::ORIGIN.as_str()) {
         None => Ok(()),
         Some(o) if o == hub.config().public_url() => Ok(()),
         Some(o) if host.is_some_and(|h| o.split_once("://").is_some_and(|(_, r)| r == h)) => Ok(()),

@@ -8,7 +8,9 @@ mod facts;
 mod understand;
 
 pub use accept::{Accepted, accept};
+pub(crate) use accept::{check_idempotency, file};
 pub use facts::{facts_from_json, facts_to_json};
+pub(crate) use understand::understand_objects;
 pub use understand::{JudgedItem, Understanding, understand, why};
 
 /// One file of a submission, or the body of a request.

@@ -1,6 +1,6 @@
 //! The hub: it receives reports, judges, reviews, decides and releases.
 //!
-//! A report enters through [`intake`], lives in the [`vault`], leaves as signed objects on the
+//! A report enters through [`intake`], also as objects that a TAXII client posts to the inbox, lives in the [`vault`], leaves as signed objects on the
 //! [`tick`] and by the [`context`] lane, and is never itself forwarded. The desk works through
 //! [`quarantine`] and [`correlate`]; the operator through [`admin`]. [`app`] puts all of it on HTTP,
 //! one table of routes, each with the action that [`access`] must allow.
@@ -16,8 +16,10 @@ pub mod correlate;
 mod error;
 mod hub;
 mod ids;
+mod inbox;
 pub mod intake;
 mod metrics;
+mod outlet_side;
 mod own_warnings;
 pub mod quarantine;
 pub mod register;

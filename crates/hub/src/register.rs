@@ -3,12 +3,13 @@
 use std::collections::HashMap;
 
 use noroshi_anonymity::{Gate, MemberId, Register, RegisterMember, Vocabulary, WarningLists};
-use noroshi_outlet::{Credential, Rights};
+use noroshi_outlet::{Contributor, Credential, Rights};
 use noroshi_stix::{DomainName, Timestamp};
 use noroshi_store::{Store, StoreError, Tx};
 
 use crate::error::HubError;
 use crate::vault::members::{self, AssetKind, Member};
+use crate::vault::partners::{self, Partner};
 use crate::vault::{agreements, keys, secrets};
 
 /// What decides about releases at one moment. Replaced whole when the register changes.
@@ -91,9 +92,9 @@ fn register_member(
     })
 }
 
-/// The credentials of everybody who may read at `now`: a good key of a member that has signed and
-/// not left. A key ends with the agreement, whichever is sooner, so that even an outlet that is
-/// cut off from the hub stops in time.
+/// The credentials of everybody who may read or post at `now`: good keys and certificates of members
+/// that have signed and not left, and of partners. A member's ends with the agreement, whichever is
+/// sooner, so that even an outlet that is cut off from the hub stops in time.
 ///
 /// # Errors
 /// When the vault cannot be read.
@@ -101,32 +102,59 @@ pub async fn reader_credentials(
     vault: &Store,
     now: Timestamp,
 ) -> Result<Vec<Credential>, HubError> {
-    Ok(vault.read("register.credentials", move |tx| credentials(tx, now)).await?)
+    let read = move |tx: &mut Tx<'_>| {
+        let mut all = of_members(tx, now)?;
+        all.extend(of_partners(tx, now)?);
+        Ok(all)
+    };
+    Ok(vault.read("register.credentials", read).await?)
 }
 
-fn credentials(tx: &mut Tx<'_>, now: Timestamp) -> Result<Vec<Credential>, StoreError> {
+fn of_members(tx: &mut Tx<'_>, now: Timestamp) -> Result<Vec<Credential>, StoreError> {
     let mut until: HashMap<String, Option<Timestamp>> = HashMap::new();
     for m in members::all(tx)? {
         let signed = agreements::valid_until(tx, &m.id, now)?;
         until.insert(m.id, signed.filter(|_| m.left.is_none_or(|l| l > now)));
     }
     let mut out = Vec::new();
-    for key in keys::list(tx)? {
+    for key in keys::list(tx)?.into_iter().filter(|k| k.holds(now)) {
         let Some(Some(signed)) = until.get(&key.member) else { continue };
         let Ok(digest) = <[u8; 32]>::try_from(key.digest.as_slice()) else { continue };
-        if key.holds(now) && key.may_read {
-            out.push(Credential {
-                key_id: key.id,
-                digest,
-                expires_micros: key.expires.min(*signed).as_micros(),
-                rights: Rights {
-                    read_releases: true,
-                    read_partners: true,
-                    write_inbox: key.may_report,
-                    ..Rights::default()
-                },
-            });
-        }
+        out.push(Credential {
+            key_id: key.id,
+            digest,
+            expires_micros: key.expires.min(*signed).as_micros(),
+            rights: Rights {
+                read_releases: key.may_read,
+                read_partners: key.may_read,
+                write_inbox: key.may_report,
+                ..Rights::default()
+            },
+        });
+    }
+    Ok(out)
+}
+
+/// Partners have no agreement: the operator adds and removes them.
+fn of_partners(tx: &mut Tx<'_>, now: Timestamp) -> Result<Vec<Credential>, StoreError> {
+    let partners = partners::list(tx)?.into_iter().filter(|p| p.left.is_none());
+    let partners: HashMap<String, Partner> = partners.map(|p| (p.id.clone(), p)).collect();
+    let mut out = Vec::new();
+    for key in partners::keys(tx)?.into_iter().filter(|k| k.holds(now)) {
+        let Some(partner) = partners.get(&key.partner) else { continue };
+        let Ok(digest) = <[u8; 32]>::try_from(key.digest.as_slice()) else { continue };
+        out.push(Credential {
+            key_id: key.id,
+            digest,
+            expires_micros: key.expires.as_micros(),
+            rights: Rights {
+                read_releases: partner.read_releases,
+                read_partners: true,
+                write_inbox: false,
+                write_partners: Some(Contributor(partner.contributor)),
+                moderate: partner.desk,
+            },
+        });
     }
     Ok(out)
 }

@@ -17,11 +17,13 @@ use noroshi_store::{StoreError, Tx};
 use crate::batch;
 use crate::error::HubError;
 use crate::hub::Hub;
+use crate::inbox;
 use crate::intake::why;
 use crate::register::Policy;
 use crate::vault::indicators::{self, Due, ReleasedAs};
 use crate::vault::outbox;
 use crate::vault::reports::{self, ItemVerdict};
+use crate::vault::statuses;
 
 /// Most values in one batch: keeps one transaction short.
 const BATCH_LIMIT: i64 = 5_000;
@@ -102,6 +104,7 @@ impl Beat {
     /// Releases what is due and renews what was reported again; also gives the microseconds each
     /// new value waited since it could go out: since it was accepted, cleared, or its hold ended.
     fn run(&self, tx: &mut Tx<'_>) -> Result<(Ticked, Vec<i64>), StoreError> {
+        statuses::prune(tx, inbox::oldest_status(self.now))?;
         let (mut objects, mut waits, mut held) = (Vec::new(), Vec::new(), 0);
         let again = self.time_of_later_versions(tx)?;
         for due in indicators::due(tx, self.now, BATCH_LIMIT)? {

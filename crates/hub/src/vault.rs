@@ -11,9 +11,11 @@ pub mod items;
 pub mod keys;
 pub mod members;
 pub mod outbox;
+pub mod partners;
 pub mod reports;
 mod schema;
 pub mod secrets;
+pub mod statuses;
 
 pub use schema::VAULT;
 
@@ -36,8 +38,10 @@ const GROUPS: &[&[&str]] = &[
     keys::ALL,
     members::ALL,
     outbox::ALL,
+    partners::ALL,
     reports::ALL,
     secrets::ALL,
+    statuses::ALL,
 ];
 
 /// Every statement the hub sends to the vault.

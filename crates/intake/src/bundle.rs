@@ -21,25 +21,38 @@ pub(crate) fn read(value: &Value, out: &mut Collector<'_>) -> Result<(), IntakeE
     let objects = objects_of(value)?;
     let recipients: HashSet<&str> = objects.iter().flat_map(|(_, o)| recipient_refs(o)).collect();
     for (path, object) in &objects {
-        let id = object.get("id").and_then(Value::as_str);
-        let known = id.filter(|id| id.parse::<StixId>().is_ok());
-        let place =
-            known.map_or_else(|| Place::Path(path.clone()), |id| Place::Object(id.to_owned()));
-        if id.is_some() && known.is_none() {
-            out.problem(path.clone(), "bad-id", "The id is not of the form type--UUID.");
-        }
-        let read = observables_in_object(object);
-        if id.is_some_and(|id| recipients.contains(id)) {
-            for found in read.found {
-                out.drop(&found.value(), DropReason::Recipient, Origin::plain(place.clone()));
-            }
-            continue;
-        }
-        take(read, &place, path, out);
-        note_facts(object, out);
+        read_object(path, object, &recipients, out);
     }
     Ok(())
 }
+
+/// Reads one object. `recipients` are the ids of the addresses that mail of the same list went to.
+pub(crate) fn read_object(
+    path: &str,
+    object: &Value,
+    recipients: &HashSet<&str>,
+    out: &mut Collector<'_>,
+) {
+    let id = object.get("id").and_then(Value::as_str);
+    let known = id.filter(|id| id.parse::<StixId>().is_ok());
+    let place =
+        known.map_or_else(|| Place::Path(path.to_owned()), |id| Place::Object(id.to_owned()));
+    if id.is_some() && known.is_none() {
+        out.problem(path, "bad-id", BAD_ID);
+    }
+    let read = observables_in_object(object);
+    if id.is_some_and(|id| recipients.contains(id)) {
+        for found in read.found {
+            out.drop(&found.value(), DropReason::Recipient, Origin::plain(place.clone()));
+        }
+        return;
+    }
+    take(read, &place, path, out);
+    note_facts(object, out);
+}
+
+/// What is wrong with an id.
+pub(crate) const BAD_ID: &str = "The id is not of the form type--UUID.";
 
 /// The objects with their paths, bundles within lists opened.
 fn objects_of(value: &Value) -> Result<Vec<(String, &Value)>, IntakeError> {

@@ -203,18 +203,39 @@ impl<'a> Collector<'a> {
     }
 
     pub(crate) fn find_as(&mut self, observable: Observable, origin: Origin, sender_side: bool) {
+        self.place(Found { observable, origin, sender_side });
+    }
+
+    /// Takes an indicator; where it stands in [`Draft::found`], also if it was there before. `None`
+    /// beyond the limit.
+    fn place(&mut self, found: Found) -> Option<usize> {
         self.offered += 1;
-        if let Some(at) = self.seen.get(&observable) {
+        if let Some(at) = self.seen.get(&found.observable) {
             let same = self.found.get_mut(*at);
-            same.into_iter().for_each(|f| f.sender_side |= sender_side);
-            return;
+            same.into_iter().for_each(|f| f.sender_side |= found.sender_side);
+            return Some(*at);
         }
-        if self.found.len() >= self.limits.max_indicators {
+        let at = self.found.len();
+        if at >= self.limits.max_indicators {
             self.refused += 1;
-            return;
+            return None;
         }
-        self.seen.insert(observable.clone(), self.found.len());
-        self.found.push(Found { observable, origin, sender_side });
+        self.seen.insert(found.observable.clone(), at);
+        self.found.push(found);
+        Some(at)
+    }
+
+    /// Takes what a part of the document gave by itself; where its indicators now stand, in the
+    /// order of the part. Those beyond the limit are left out.
+    pub(crate) fn take_over(&mut self, part: Draft) -> Vec<usize> {
+        for d in part.dropped {
+            self.drop(&d.text, d.reason, d.origin);
+        }
+        for p in part.problems {
+            self.problem(p.path, p.code, &p.message);
+        }
+        self.facts.fill_from(part.facts);
+        part.found.into_iter().filter_map(|found| self.place(found)).collect()
     }
 
     pub(crate) fn drop(&mut self, text: &str, reason: DropReason, origin: Origin) {

@@ -24,12 +24,12 @@ pub(crate) fn router(hub: &Hub) -> Result<Router> {
     config.title = hub.config().hub.name.clone();
     config.public_url = Some(hub.config().public_url());
     config.public_clear = hub.config().outlet.public_clear;
-    let readers = Arc::new(noroshi_hub::web::Readers::new(hub_app.clone()));
     let metrics = hub.clone();
     config.more_metrics = Some(Arc::new(move || metrics.metrics().to_text()));
     // One file may be as large as the whole report; the form around it takes a little more.
     config.max_body = hub.config().limits.report_bytes + 1024 * 1024;
-    let state = OutletState::with_readers(hub.shelf().clone(), hub.clock(), config, readers)?;
+    let side = hub_app.hub_side();
+    let state = OutletState::beside_hub(hub.shelf().clone(), hub.clock(), config, side)?;
     let router = noroshi_outlet::router(state.clone()).merge(app::router(hub_app));
     Ok(noroshi_outlet::harden(router, &state))
 }

@@ -1,14 +1,14 @@
-//! From a request's headers to who is asking.
+//! From a request's headers and certificate to who is asking.
 
 use axum::http::{HeaderMap, StatusCode, header};
 use data_encoding::BASE64;
-use noroshi_seal::{ApiKey, KeyDigest, Token};
+use noroshi_seal::{ApiKey, ClientCertificate, KeyDigest, Token};
 
 use super::{Action, Role, may};
 use crate::error::HubError;
 use crate::hub::Hub;
 use crate::vault::accounts::{self, Session};
-use crate::vault::keys;
+use crate::vault::{keys, partners};
 
 /// Cookie of a session when people reach the hub over https.
 pub const SECURE_COOKIE: &str = "__Host-noroshi";
@@ -20,7 +20,7 @@ pub const PLAIN_COOKIE: &str = "noroshi";
 pub enum Principal {
     /// Nobody we know.
     Anonymous,
-    /// A member's program, by API key.
+    /// A member's program, by API key or client certificate.
     Key {
         /// Public part of the key.
         id: String,
@@ -28,6 +28,11 @@ pub enum Principal {
         member: String,
         /// Whether the key may file reports.
         may_report: bool,
+    },
+    /// A partner's program, by API key or client certificate.
+    Partner {
+        /// Public part of the key.
+        id: String,
     },
     /// A signed-in person.
     Person(Session),
@@ -39,6 +44,7 @@ impl Principal {
         match self {
             Self::Anonymous => Role::Anonymous,
             Self::Key { .. } => Role::Member,
+            Self::Partner { .. } => Role::Partner,
             Self::Person(s) => s.account.role,
         }
     }
@@ -46,7 +52,7 @@ impl Principal {
     /// The member they act for.
     pub fn member(&self) -> Option<&str> {
         match self {
-            Self::Anonymous => None,
+            Self::Anonymous | Self::Partner { .. } => None,
             Self::Key { member, .. } => Some(member),
             Self::Person(s) => s.account.member.as_deref(),
         }
@@ -56,7 +62,7 @@ impl Principal {
     pub fn actor(&self) -> &str {
         match self {
             Self::Anonymous => "anonymous",
-            Self::Key { id, .. } => id,
+            Self::Key { id, .. } | Self::Partner { id } => id,
             Self::Person(s) => &s.account.id,
         }
     }
@@ -65,12 +71,13 @@ impl Principal {
     pub fn session(&self) -> Option<&Session> {
         match self {
             Self::Person(s) => Some(s),
-            Self::Anonymous | Self::Key { .. } => None,
+            Self::Anonymous | Self::Key { .. } | Self::Partner { .. } => None,
         }
     }
 
     /// Checks the token of a signed-in person's form or call. Keys need none: no browser sends
-    /// them by itself.
+    /// them by itself. It does send a certificate, so where a request came from is checked for
+    /// everybody (`app::same_origin`).
     ///
     /// # Errors
     /// 403 `forged-form` where the token is missing or of another session.
@@ -115,28 +122,37 @@ impl Principal {
                 "unauthorized",
                 "Sign in, or send an API key as `Authorization: Bearer nrsh_...`.",
             )),
-            Self::Key { .. } | Self::Person(_) => Err(HubError::not_found()),
+            Self::Key { .. } | Self::Partner { .. } | Self::Person(_) => Err(HubError::not_found()),
         }
     }
 }
 
-/// Finds out who is asking: an API key (Bearer, or the password of Basic) before a session cookie.
+/// Finds out who is asking: an API key (Bearer, or the password of Basic) before a session cookie,
+/// and that before the client certificate of the connection.
 ///
 /// # Errors
-/// 401 with `key-refused`, `key-expired` or `key-revoked` where a key was sent that does not hold;
-/// 503 where the vault does not answer. A stale cookie is nobody, not an error.
-pub async fn authenticate(hub: &Hub, headers: &HeaderMap) -> Result<Principal, HubError> {
+/// 401 with `key-refused`, `key-expired` or `key-revoked` where a key was sent or a registered
+/// certificate shown that does not hold; 503 where the vault does not answer. A stale cookie or a
+/// certificate nobody registered is nobody, not an error.
+pub async fn authenticate(
+    hub: &Hub,
+    headers: &HeaderMap,
+    certificate: Option<&ClientCertificate>,
+) -> Result<Principal, HubError> {
     if let Some(value) = headers.get(header::AUTHORIZATION) {
         let key = value.to_str().ok().and_then(key_in).and_then(|k| ApiKey::parse(&k).ok());
-        return match key {
-            Some(key) => by_key(hub, key).await,
-            None => Err(refused()),
-        };
+        let Some(key) = key else { return Err(refused()) };
+        let digest = key.digest(&hub.key_pepper());
+        return by_digest(hub, key.id().to_owned(), digest).await?.ok_or_else(refused);
     }
-    match session_token(hub, headers) {
-        Some(token) => by_session(hub, &token).await,
-        None => Ok(Principal::Anonymous),
+    if let Some(token) = session_token(hub, headers)
+        && let Some(session) = by_session(hub, &token).await?
+    {
+        return Ok(Principal::Person(session));
     }
+    let Some(certificate) = certificate else { return Ok(Principal::Anonymous) };
+    let digest = certificate.digest(&hub.key_pepper());
+    Ok(by_digest(hub, certificate.id(), digest).await?.unwrap_or(Principal::Anonymous))
 }
 
 /// Name of the session cookie at the address people use.
@@ -169,36 +185,70 @@ fn key_in(header: &str) -> Option<String> {
     None
 }
 
-async fn by_key(hub: &Hub, key: ApiKey) -> Result<Principal, HubError> {
-    let digest = key.digest(&hub.key_pepper());
-    let id = key.id().to_owned();
-    let row = hub.vault().read("access.key", move |tx| keys::one(tx, &id)).await?;
-    let row = row.ok_or_else(refused)?;
-    let kept = KeyDigest::from_slice(&row.digest).map_err(|_| refused())?;
-    if !kept.matches(&digest) {
-        return Err(refused());
-    }
-    // Only the holder of the whole key gets this far, so the answer may say more.
-    if row.revoked.is_some() {
-        return Err(unauthorized(
-            "key-revoked",
-            "This key was taken back. Ask the operator for a new one.",
-        ));
-    }
-    if !row.holds(hub.now()) {
-        return Err(unauthorized(
-            "key-expired",
-            "This key has run out. Ask the operator to rotate it.",
-        ));
-    }
-    Ok(Principal::Key { id: row.id, member: row.member, may_report: row.may_report })
+/// A key or certificate as the vault knows it.
+struct Known {
+    digest: Vec<u8>,
+    revoked: bool,
+    holds: bool,
+    principal: Principal,
 }
 
-async fn by_session(hub: &Hub, token: &Token) -> Result<Principal, HubError> {
+/// Who holds the key or certificate of this public part and digest; `None` where nobody does.
+///
+/// # Errors
+/// 401 where it was taken back or has run out; 503 where the vault does not answer.
+async fn by_digest(
+    hub: &Hub,
+    id: String,
+    digest: KeyDigest,
+) -> Result<Option<Principal>, HubError> {
+    let now = hub.now();
+    let known = hub
+        .vault()
+        .read("access.key", move |tx| {
+            if let Some(k) = keys::one(tx, &id)? {
+                return Ok(Some(Known {
+                    revoked: k.revoked.is_some(),
+                    holds: k.holds(now),
+                    digest: k.digest,
+                    principal: Principal::Key {
+                        id: k.id,
+                        member: k.member,
+                        may_report: k.may_report,
+                    },
+                }));
+            }
+            Ok(partners::key(tx, &id)?.map(|k| Known {
+                revoked: k.revoked.is_some(),
+                holds: k.holds(now),
+                digest: k.digest,
+                principal: Principal::Partner { id: k.id },
+            }))
+        })
+        .await?;
+    let Some(known) = known else { return Ok(None) };
+    if !KeyDigest::from_slice(&known.digest).is_ok_and(|kept| kept.matches(&digest)) {
+        return Ok(None);
+    }
+    // Only the holder of the whole key gets this far, so the answer may say more.
+    if known.revoked {
+        return Err(unauthorized(
+            "key-revoked",
+            "This key or certificate was taken back. Ask the operator for a new one.",
+        ));
+    }
+    if !known.holds {
+        return Err(unauthorized(
+            "key-expired",
+            "This key or certificate has run out. Ask the operator for a new one.",
+        ));
+    }
+    Ok(Some(known.principal))
+}
+
+async fn by_session(hub: &Hub, token: &Token) -> Result<Option<Session>, HubError> {
     let (digest, now) = (token.digest(), hub.now());
-    let found =
-        hub.vault().read("access.session", move |tx| accounts::session(tx, &digest, now)).await?;
-    Ok(found.map_or(Principal::Anonymous, Principal::Person))
+    Ok(hub.vault().read("access.session", move |tx| accounts::session(tx, &digest, now)).await?)
 }
 
 fn refused() -> HubError {

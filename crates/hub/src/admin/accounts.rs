@@ -24,7 +24,8 @@ pub struct NewAccount {
 /// # Errors
 /// When the role and the member do not go together, or there is no such member.
 pub async fn add_account(hub: &Hub, new: NewAccount) -> Result<String, HubError> {
-    if (new.role == Role::Member) != new.member.is_some() || new.role == Role::Anonymous {
+    let nobody = matches!(new.role, Role::Anonymous | Role::Partner);
+    if (new.role == Role::Member) != new.member.is_some() || nobody {
         return Err(HubError::bad(
             "bad-account",
             "An account of role member needs --member; desk and operator accounts have none.",

@@ -1,22 +1,25 @@
-//! API keys of members: made once, shown once.
+//! Keys of members: made once, shown once. A client certificate stands for a key; there is nothing
+//! secret to show then. Keys of partners are rotated and taken back here too.
 
 use noroshi_seal::ApiKey;
 use noroshi_stix::Timestamp;
 
-use super::{record, unknown};
+use super::certificates::{CertificateFile, Registered};
+use super::credentials::{Either, Fresh, either, end_of, known_as, registered_before};
+use super::{partners as partner_admin, record, unknown};
 use crate::error::HubError;
 use crate::hub::Hub;
 use crate::vault::keys::{self, KeyRow};
-use crate::vault::members;
+use crate::vault::{members, partners};
 
 /// What a new key may do and for how long.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct KeyWish {
     /// What the member calls it.
     pub label: String,
-    /// May read releases.
+    /// May read releases and what partners share.
     pub may_read: bool,
-    /// May file reports.
+    /// May file reports, also as objects posted to the inbox.
     pub may_report: bool,
     /// Days it holds, at least 1.
     pub days: u32,
@@ -30,46 +33,79 @@ const ROTATION_MICROS: i64 = 86_400_000_000;
 /// # Errors
 /// When there is no such member or the key could do nothing.
 pub async fn create_key(hub: &Hub, member: &str, wish: &KeyWish) -> Result<ApiKey, HubError> {
-    if !(wish.may_read || wish.may_report) || wish.days == 0 {
-        return Err(HubError::bad("bad-key", "A key must read or report, for at least one day."));
-    }
+    check(wish)?;
     let key = ApiKey::generate(hub.entropy());
-    let row = row_of(hub, &key, member, wish);
-    insert(hub, row, "key.create").await?;
+    let fresh = Fresh::of_key(&key, &hub.key_pepper(), end_of(hub.now(), wish.days)?);
+    insert(hub, row_of(hub.now(), fresh, member, wish)).await?;
     Ok(key)
 }
 
-/// Replaces a key: the new one does the same, the old one holds for one more day.
+/// Lets a client certificate stand for a key of a member.
 ///
 /// # Errors
-/// When there is no such key or it holds no more.
+/// When there is no such member, the key could do nothing, or the certificate has run out or was
+/// registered before.
+pub async fn register_certificate(
+    hub: &Hub,
+    member: &str,
+    wish: &KeyWish,
+    file: &CertificateFile,
+) -> Result<Registered, HubError> {
+    check(wish)?;
+    let fresh = Fresh::of_certificate(file, &hub.key_pepper(), hub.now(), wish.days)?;
+    let registered = fresh.registered(&file.certificate);
+    insert(hub, row_of(hub.now(), fresh, member, wish)).await?;
+    Ok(registered)
+}
+
+/// Replaces a key of a member or partner: the new one does the same, the old one holds for one more
+/// day.
+///
+/// # Errors
+/// When there is no such key, it holds no more, or it is a certificate.
 pub async fn rotate_key(hub: &Hub, id: &str, days: u32) -> Result<ApiKey, HubError> {
-    let key = id.to_owned();
-    let old = hub.vault().read("admin.key", move |tx| keys::one(tx, &key)).await?;
-    let now = hub.now();
+    let (key, now) = (id.to_owned(), hub.now());
+    let old = hub.vault().read("admin.key", move |tx| either(tx, &key)).await?;
     let old = old.filter(|k| k.holds(now)).ok_or_else(|| unknown("key", "key list"))?;
-    let wish = KeyWish {
-        label: old.label.clone(),
-        may_read: old.may_read,
-        may_report: old.may_report,
-        days,
-    };
+    if old.is_certificate() {
+        return Err(HubError::bad(
+            "certificate",
+            "This is a certificate: register the new one with --certificate, then revoke this one.",
+        ));
+    }
     let key = ApiKey::generate(hub.entropy());
-    let fresh = row_of(hub, &key, &old.member, &wish);
+    let fresh = Fresh::of_key(&key, &hub.key_pepper(), end_of(now, days)?);
     let until = now.plus_micros(ROTATION_MICROS);
     let entropy = hub.entropy_arc();
     // In one step: whatever happens, there are never two keys for the whole time, or none.
     hub.vault()
         .write("admin.rotate_key", move |tx| {
-            keys::insert(tx, &fresh)?;
-            keys::expire_by(tx, &old.id, until)?;
-            record(tx, entropy.as_ref(), now, "key.rotate", &fresh.id)
+            let fresh = fresh.clone();
+            let id = fresh.id.clone();
+            match &old {
+                Either::Member(old) => {
+                    let wish = KeyWish {
+                        label: old.label.clone(),
+                        may_read: old.may_read,
+                        may_report: old.may_report,
+                        days,
+                    };
+                    keys::insert(tx, &row_of(now, fresh, &old.member, &wish))?;
+                    keys::expire_by(tx, &old.id, until)?;
+                }
+                Either::Partner(old) => {
+                    let row = partner_admin::row_of(now, fresh, &old.partner, &old.label);
+                    partners::insert_key(tx, &row)?;
+                    partners::expire_key_by(tx, &old.id, until)?;
+                }
+            }
+            record(tx, entropy.as_ref(), now, "key.rotate", &id)
         })
         .await?;
     Ok(key)
 }
 
-/// Takes a key back at once.
+/// Takes a key or certificate of a member or partner back at once.
 ///
 /// # Errors
 /// When there is no such key or it was taken back before.
@@ -78,7 +114,7 @@ pub async fn revoke_key(hub: &Hub, id: &str) -> Result<(), HubError> {
     let done = hub
         .vault()
         .write("admin.revoke_key", move |tx| {
-            let done = keys::revoke(tx, &id, now)?;
+            let done = keys::revoke(tx, &id, now)? || partners::revoke_key(tx, &id, now)?;
             if done {
                 record(tx, entropy.as_ref(), now, "key.revoke", &id)?;
             }
@@ -88,7 +124,7 @@ pub async fn revoke_key(hub: &Hub, id: &str) -> Result<(), HubError> {
     if done { Ok(()) } else { Err(unknown("key", "key list")) }
 }
 
-/// Every key ever made.
+/// Every key of a member ever made.
 ///
 /// # Errors
 /// When the vault does not answer.
@@ -96,34 +132,53 @@ pub async fn list_keys(hub: &Hub) -> Result<Vec<KeyRow>, HubError> {
     Ok(hub.vault().read("admin.keys", keys::list).await?)
 }
 
-fn row_of(hub: &Hub, key: &ApiKey, member: &str, wish: &KeyWish) -> KeyRow {
-    let now = hub.now();
-    let end = now.plus_days(i64::from(wish.days));
+fn check(wish: &KeyWish) -> Result<(), HubError> {
+    if wish.may_read || wish.may_report {
+        return Ok(());
+    }
+    Err(HubError::bad("bad-key", "A key must read or report: leave --no-read out or add --report."))
+}
+
+fn row_of(now: Timestamp, fresh: Fresh, member: &str, wish: &KeyWish) -> KeyRow {
     KeyRow {
-        id: key.id().to_owned(),
+        id: fresh.id,
         member: member.to_owned(),
         label: wish.label.clone(),
-        digest: key.digest(&hub.key_pepper()).as_bytes().to_vec(),
+        digest: fresh.digest,
+        fingerprint: fresh.fingerprint,
         may_read: wish.may_read,
         may_report: wish.may_report,
         created: now,
-        expires: if end > now { end } else { Timestamp::from_micros(i64::MAX) },
+        expires: fresh.expires,
         revoked: None,
     }
 }
 
-async fn insert(hub: &Hub, row: KeyRow, action: &'static str) -> Result<(), HubError> {
-    let (now, entropy) = (hub.now(), hub.entropy_arc());
-    let done = hub
+async fn insert(hub: &Hub, row: KeyRow) -> Result<(), HubError> {
+    let (now, entropy, id) = (hub.now(), hub.entropy_arc(), row.id.clone());
+    let outcome = hub
         .vault()
         .write("admin.insert_key", move |tx| {
             if members::one(tx, &row.member)?.is_none() {
-                return Ok(false);
+                return Ok(Outcome::NoMember);
+            }
+            if known_as(tx, &row.id)? {
+                return Ok(Outcome::Known);
             }
             keys::insert(tx, &row)?;
-            record(tx, entropy.as_ref(), now, action, &row.id)?;
-            Ok(true)
+            record(tx, entropy.as_ref(), now, "key.create", &row.id)?;
+            Ok(Outcome::Done)
         })
         .await?;
-    if done { Ok(()) } else { Err(unknown("member", "member list")) }
+    match outcome {
+        Outcome::Done => Ok(()),
+        Outcome::Known => Err(registered_before(&id)),
+        Outcome::NoMember => Err(unknown("member", "member list")),
+    }
+}
+
+enum Outcome {
+    Done,
+    Known,
+    NoMember,
 }

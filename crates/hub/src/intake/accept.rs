@@ -11,6 +11,7 @@ use crate::error::HubError;
 use crate::hub::Hub;
 use crate::ids;
 use crate::vault::reports::{self, ContextState, DropRow, ItemRow, ItemVerdict, ReportRow};
+use crate::vault::statuses::{self, StatusRow};
 use crate::vault::{agreements, audit, indicators};
 
 /// Microseconds of a day.
@@ -46,15 +47,32 @@ pub async fn accept(
             "No indicator and no report field was found. Paste the mail, the log lines or the list of indicators, or write what happened.",
         ));
     }
-    let filing = Filing::prepare(hub, member, actor, submission, &understood)?;
+    let accepted = file(hub, member, actor, submission, &understood, None).await?;
+    Ok((accepted, understood))
+}
+
+/// Stores a submission that was understood already, and with it the status of a post to the inbox.
+///
+/// # Errors
+/// As [`accept`].
+pub(crate) async fn file(
+    hub: &Hub,
+    member: &str,
+    actor: &str,
+    submission: Submission,
+    understood: &Understanding,
+    status: Option<StatusRow>,
+) -> Result<Accepted, HubError> {
+    let mut filing = Filing::prepare(hub, member, actor, submission, understood)?;
+    filing.status = status;
     let now = hub.now();
     let outcome = hub.vault().write("intake.accept", move |tx| filing.store(tx, now)).await?;
     match outcome {
         Outcome::Stored(report) => {
             hub.metrics().accepted();
-            Ok((Accepted { report, repeated: false }, understood))
+            Ok(Accepted { report, repeated: false })
         }
-        Outcome::Repeated(report) => Ok((Accepted { report, repeated: true }, understood)),
+        Outcome::Repeated(report) => Ok(Accepted { report, repeated: true }),
         Outcome::NoAgreement => Err(HubError::no_agreement()),
         Outcome::OtherContent => Err(HubError::conflict(
             "This Idempotency-Key was used for another report. Use a new key; nothing was stored.",
@@ -62,7 +80,11 @@ pub async fn accept(
     }
 }
 
-fn check_idempotency(key: Option<&str>) -> Result<(), HubError> {
+/// Whether a sender's own key against double filing can be used.
+///
+/// # Errors
+/// 400 `bad-idempotency-key`.
+pub(crate) fn check_idempotency(key: Option<&str>) -> Result<(), HubError> {
     match key {
         Some(k)
             if k.is_empty()
@@ -99,6 +121,8 @@ struct Filing {
     originals: Vec<(String, Vec<u8>)>,
     items: Vec<FiledItem>,
     drops: Vec<DropRow>,
+    /// What the inbox answers, if it came that way.
+    status: Option<StatusRow>,
 }
 
 struct FiledItem {
@@ -154,6 +178,7 @@ impl Filing {
                 })
                 .collect(),
             report,
+            status: None,
             actor: actor.to_owned(),
             audit_id: ids::fresh("a", entropy),
             idempotency: submission.idempotency,
@@ -185,6 +210,9 @@ impl Filing {
         }
         for (ordinal, dropped) in (0i64..).zip(&self.drops) {
             reports::insert_drop(tx, &report.id, ordinal, dropped)?;
+        }
+        if let Some(status) = &self.status {
+            statuses::insert(tx, status, Some(&report.id))?;
         }
         let entry = audit::Entry {
             at: now,

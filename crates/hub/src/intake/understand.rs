@@ -1,7 +1,7 @@
 //! From files to typed, judged items: the same for a preview and for a report.
 
 use noroshi_anonymity::{Language, Reason, Verdict};
-use noroshi_intake::{Draft, Dropped, Facts, Hint, Limits, Problem};
+use noroshi_intake::{Draft, Dropped, Facts, Hint, Limits, Problem, ReadObject, read_objects};
 use noroshi_stix::Observable;
 
 use super::Submission;
@@ -52,11 +52,7 @@ pub fn understand(
     limits: &LimitsSection,
     submission: &Submission,
 ) -> Result<Understanding, HubError> {
-    let limits = Limits {
-        max_bytes: limits.report_bytes,
-        max_indicators: limits.report_indicators,
-        ..Limits::default()
-    };
+    let limits = of_config(limits);
     let mut draft: Option<Draft> = None;
     for part in &submission.parts {
         let hint = Hint { media_type: given(&part.media), file_name: given(&part.name) };
@@ -72,6 +68,29 @@ pub fn understand(
             "The report is empty: attach a file or paste some text.",
         ));
     };
+    Ok(judge(policy, draft))
+}
+
+/// Reads and judges STIX objects, each by itself: what of each was taken, beside the whole.
+pub(crate) fn understand_objects<'a>(
+    policy: &Policy,
+    limits: &LimitsSection,
+    objects: impl IntoIterator<Item = &'a [u8]>,
+) -> (Understanding, Vec<ReadObject>) {
+    let (draft, read) = read_objects(objects, &of_config(limits));
+    (judge(policy, draft), read)
+}
+
+fn of_config(limits: &LimitsSection) -> Limits {
+    Limits {
+        max_bytes: limits.report_bytes,
+        max_indicators: limits.report_indicators,
+        ..Limits::default()
+    }
+}
+
+/// What the gates say of each indicator; the order stays.
+fn judge(policy: &Policy, draft: Draft) -> Understanding {
     let items = draft
         .found
         .into_iter()
@@ -90,12 +109,7 @@ pub fn understand(
             }
         })
         .collect();
-    Ok(Understanding {
-        items,
-        dropped: draft.dropped,
-        problems: draft.problems,
-        facts: draft.facts,
-    })
+    Understanding { items, dropped: draft.dropped, problems: draft.problems, facts: draft.facts }
 }
 
 /// A gate's reason in the words the reporter and the desk read.

@@ -1,18 +1,18 @@
-//! API keys of members. The vault knows whose a key is; the shelf only that it is good.
+//! API keys and client certificates of members. The vault knows whose a key is; the shelf only that it is good.
 
 use noroshi_stix::Timestamp;
 use noroshi_store::{StoreError, Tx};
 
 super::statements! {
     INSERT = "INSERT INTO api_key
-        (id, member, label, digest, may_read, may_report, created, expires, revoked)
-        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, NULL)";
+        (id, member, label, digest, may_read, may_report, created, expires, revoked, fingerprint)
+        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, NULL, $9)";
     REVOKE = "UPDATE api_key SET revoked = $2 WHERE id = $1 AND revoked IS NULL";
     EXPIRE_BY = "UPDATE api_key SET expires = $2 WHERE id = $1 AND expires > $2";
-    ONE = "SELECT id, member, label, digest, may_read, may_report, created, expires, revoked
-        FROM api_key WHERE id = $1";
-    LIST = "SELECT id, member, label, digest, may_read, may_report, created, expires, revoked
-        FROM api_key ORDER BY member, created, id";
+    ONE = "SELECT id, member, label, digest, may_read, may_report, created, expires, revoked,
+        fingerprint FROM api_key WHERE id = $1";
+    LIST = "SELECT id, member, label, digest, may_read, may_report, created, expires, revoked,
+        fingerprint FROM api_key ORDER BY member, created, id";
 }
 
 /// A row of the key table; the key itself is known to its holder only.
@@ -24,8 +24,10 @@ pub struct KeyRow {
     pub member: String,
     /// What the member calls it: "SIEM", "firewall".
     pub label: String,
-    /// BLAKE3 keyed hash of the key, 32 bytes.
+    /// BLAKE3 keyed hash of the key or of the certificate's fingerprint, 32 bytes.
     pub digest: Vec<u8>,
+    /// SHA-256 of the client certificate, where it is one.
+    pub fingerprint: Option<Vec<u8>>,
     /// May read releases.
     pub may_read: bool,
     /// May file reports.
@@ -61,6 +63,7 @@ pub fn insert(tx: &mut Tx<'_>, k: &KeyRow) -> Result<(), StoreError> {
             k.may_report.into(),
             k.created.as_micros().into(),
             k.expires.as_micros().into(),
+            k.fingerprint.as_deref().into(),
         ],
     )
     .map(drop)
@@ -104,6 +107,7 @@ fn row(r: &noroshi_store::Row<'_>) -> Result<KeyRow, StoreError> {
         member: r.text(1)?,
         label: r.text(2)?,
         digest: r.blob(3)?,
+        fingerprint: r.opt_blob(9)?,
         may_read: r.int(4)? != 0,
         may_report: r.int(5)? != 0,
         created: Timestamp::from_micros(r.int(6)?),

@@ -8,7 +8,15 @@ use noroshi_store::{Durability, Migration, Schema};
 /// The vault: who reported what. Acknowledged reports survive a power cut.
 pub const VAULT: Schema = Schema {
     name: "vault",
-    migrations: &[Migration { version: 1, name: "the first fire", sql: FIRST, postgres: "" }],
+    migrations: &[
+        Migration { version: 1, name: "the first fire", sql: FIRST, postgres: "" },
+        Migration {
+            version: 2,
+            name: "partners, certificates, the inbox",
+            sql: PARTNERS,
+            postgres: "",
+        },
+    ],
     statements: super::STATEMENTS,
     durability: Durability::Full,
 };
@@ -159,4 +167,37 @@ CREATE TABLE audit (
 );
 CREATE INDEX audit_at ON audit (at);
 CREATE INDEX audit_subject ON audit (subject, action);
+";
+
+const PARTNERS: &str = "
+ALTER TABLE api_key ADD COLUMN fingerprint BYTEA;
+CREATE TABLE partner (
+    id TEXT PRIMARY KEY,
+    name TEXT NOT NULL,
+    contributor BYTEA NOT NULL,
+    desk BIGINT NOT NULL,
+    read_releases BIGINT NOT NULL,
+    created BIGINT NOT NULL,
+    left_at BIGINT
+);
+CREATE TABLE partner_key (
+    id TEXT PRIMARY KEY,
+    partner TEXT NOT NULL REFERENCES partner (id),
+    label TEXT NOT NULL,
+    digest BYTEA NOT NULL,
+    fingerprint BYTEA,
+    created BIGINT NOT NULL,
+    expires BIGINT NOT NULL,
+    revoked BIGINT
+);
+CREATE INDEX partner_key_partner ON partner_key (partner);
+CREATE TABLE inbox_status (
+    id TEXT PRIMARY KEY,
+    member TEXT NOT NULL REFERENCES member (id),
+    report TEXT REFERENCES report (id),
+    at BIGINT NOT NULL,
+    status TEXT NOT NULL
+);
+CREATE INDEX inbox_status_report ON inbox_status (report);
+CREATE INDEX inbox_status_at ON inbox_status (at);
 ";

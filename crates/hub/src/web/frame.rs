@@ -68,7 +68,7 @@ pub(super) fn nav_links(role: Role, say: &Speech) -> Vec<NavLink> {
 
 fn links(role: Role, say: &Speech) -> Vec<(&'static str, String)> {
     let mut links = match role {
-        Role::Anonymous => Vec::new(),
+        Role::Anonymous | Role::Partner => Vec::new(),
         Role::Member => {
             vec![("/report", say.t("hub-nav-report")), ("/reports", say.t("hub-nav-reports"))]
         }
@@ -84,6 +84,7 @@ pub(super) fn role_label(role: Role, say: &Speech) -> String {
     match role {
         Role::Anonymous => say.t("hub-role-anonymous"),
         Role::Member => say.t("hub-role-member"),
+        Role::Partner => say.t("hub-role-partner"),
         Role::Desk => say.t("hub-role-desk"),
         Role::Operator => say.t("hub-role-operator"),
     }

@@ -1,4 +1,4 @@
-//! The operator's page: members, keys, accounts, the trail, health. Never a report.
+//! The operator's page: members, partners, keys, accounts, the trail, health. Never a report.
 
 use std::collections::HashMap;
 
@@ -16,6 +16,7 @@ use crate::vault::agreements::Signature;
 use crate::vault::audit::{self, Entry};
 use crate::vault::indicators;
 use crate::vault::keys::KeyRow;
+use crate::vault::partners::PartnerKey;
 
 /// Lines of the trail that are shown.
 const AUDIT_LIMIT: i64 = 100;
@@ -30,6 +31,7 @@ struct Page {
     newest: Option<Moment>,
     pending: i64,
     members: Vec<MemberLine>,
+    partners: Vec<PartnerLine>,
     keys: Vec<KeyLine>,
     accounts: Vec<AccountLine>,
     trail: Vec<TrailLine>,
@@ -45,9 +47,18 @@ struct MemberLine {
     left: bool,
 }
 
+struct PartnerLine {
+    id: String,
+    name: String,
+    desk: bool,
+    read_releases: bool,
+    left: bool,
+}
+
 struct KeyLine {
     id: String,
-    member: String,
+    /// Name of the member or partner.
+    owner: String,
     label: String,
     rights: String,
     state: String,
@@ -81,6 +92,8 @@ async fn page(visit: &Visit) -> Result<Page, HubError> {
     let (_, signatures) = admin::list_agreements(hub).await?;
     let until = valid_until(&signatures, hub.now());
     let keys = admin::list_keys(hub).await?;
+    let partners = admin::list_partners(hub).await?;
+    let partner_keys = admin::list_partner_keys(hub).await?;
     let accounts = admin::list_accounts(hub).await?;
     let (trail, pending) = hub
         .vault()
@@ -89,6 +102,10 @@ async fn page(visit: &Visit) -> Result<Page, HubError> {
     let names: HashMap<&str, &str> =
         members.iter().map(|m| (m.id.as_str(), m.name(japanese))).collect();
     let name_of = |id: &str| names.get(id).map_or_else(|| id.to_owned(), |n| (*n).to_owned());
+    let partner_of = |id: &str| {
+        let partner = partners.iter().find(|p| p.id == id);
+        partner.map_or_else(|| id.to_owned(), |p| p.name.clone())
+    };
     let people: HashMap<&str, &str> =
         accounts.iter().map(|a| (a.id.as_str(), a.name.as_str())).collect();
     let health = hub.shelf().health();
@@ -100,7 +117,21 @@ async fn page(visit: &Visit) -> Result<Page, HubError> {
         rejected: health.rejected,
         newest: newest.map(|t| times::moment(t, japanese)),
         pending,
-        keys: keys.iter().map(|k| key_line(visit, k, name_of(&k.member))).collect(),
+        keys: keys
+            .iter()
+            .map(|k| key_line(visit, k, name_of(&k.member)))
+            .chain(partner_keys.iter().map(|k| partner_key_line(visit, k, partner_of(&k.partner))))
+            .collect(),
+        partners: partners
+            .iter()
+            .map(|p| PartnerLine {
+                id: p.id.clone(),
+                name: p.name.clone(),
+                desk: p.desk,
+                read_releases: p.read_releases,
+                left: p.left.is_some(),
+            })
+            .collect(),
         trail: trail.iter().map(|e| trail_line(visit, e, &people)).collect(),
         accounts: accounts
             .iter()
@@ -137,28 +168,46 @@ fn valid_until(signatures: &[Signature], now: Timestamp) -> HashMap<&str, Timest
     until
 }
 
-fn key_line(visit: &Visit, key: &KeyRow, member: String) -> KeyLine {
-    let now = visit.app.hub.now();
-    let state = if key.revoked.is_some() {
-        visit.t("key-revoked")
-    } else if key.holds(now) {
-        visit.t("key-holds")
-    } else {
-        visit.t("key-expired")
-    };
+fn key_line(visit: &Visit, key: &KeyRow, owner: String) -> KeyLine {
     let rights = match (key.may_read, key.may_report) {
         (true, true) => visit.t("key-both"),
         (false, true) => visit.t("key-report"),
         _ => visit.t("key-read"),
     };
+    let good = key.holds(visit.app.hub.now());
     KeyLine {
         id: key.id.clone(),
-        member,
+        owner,
         label: key.label.clone(),
-        rights,
-        state,
-        good: key.holds(now),
+        rights: rights_text(visit, rights, key.fingerprint.is_some()),
+        state: state(visit, key.revoked.is_some(), good),
+        good,
         expires: times::day(key.expires),
+    }
+}
+
+fn partner_key_line(visit: &Visit, key: &PartnerKey, owner: String) -> KeyLine {
+    let good = key.holds(visit.app.hub.now());
+    KeyLine {
+        id: key.id.clone(),
+        owner,
+        label: key.label.clone(),
+        rights: rights_text(visit, visit.t("key-partners"), key.fingerprint.is_some()),
+        state: state(visit, key.revoked.is_some(), good),
+        good,
+        expires: times::day(key.expires),
+    }
+}
+
+fn rights_text(visit: &Visit, rights: String, certificate: bool) -> String {
+    if certificate { format!("{rights} ({})", visit.t("key-certificate")) } else { rights }
+}
+
+fn state(visit: &Visit, revoked: bool, good: bool) -> String {
+    match (revoked, good) {
+        (true, _) => visit.t("key-revoked"),
+        (false, true) => visit.t("key-holds"),
+        (false, false) => visit.t("key-expired"),
     }
 }
 

@@ -21,7 +21,7 @@ impl Readers {
     }
 
     async fn who(&self, headers: &HeaderMap) -> Principal {
-        authenticate(&self.0.hub, headers).await.unwrap_or_else(|error| {
+        authenticate(&self.0.hub, headers, None).await.unwrap_or_else(|error| {
             tracing::warn!(%error, "a session could not be looked up");
             Principal::Anonymous
         })

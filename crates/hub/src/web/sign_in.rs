@@ -84,7 +84,7 @@ pub(crate) async fn home(visit: Visit) -> Response {
         Role::Member => "/report",
         Role::Desk => "/desk",
         Role::Operator => "/operator",
-        Role::Anonymous => {
+        Role::Anonymous | Role::Partner => {
             let page = HomePage { frame: visit.frame(visit.t("home-title")) };
             return visit.show(StatusCode::OK, &page);
         }

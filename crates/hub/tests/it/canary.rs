@@ -6,14 +6,16 @@ use std::sync::{Mutex, OnceLock};
 
 use axum::body::Body;
 use axum::http::Method;
-use noroshi_hub::admin::NewMember;
+use noroshi_hub::admin::{self, NewMember, NewPartner};
 use noroshi_hub::context;
 use noroshi_stix::DomainName;
 use serde_json::{Value, json};
 
 use crate::marks::{self, Mark, Needles};
 use crate::place::Place;
-use crate::world::{Actor, Answer, CONTEXTS, DAY, OBJECTS, REPORTS, SECOND, TAXII, World};
+use crate::world::{
+    Actor, Answer, CONTEXTS, DAY, Member, OBJECTS, REPORTS, SECOND, TAXII, World, bearer,
+};
 
 crate::on_both_engines![no_mark_leaves_the_hub];
 
@@ -48,7 +50,7 @@ fn listen() {
     });
 }
 
-async fn victim(w: &World) -> crate::world::Member {
+async fn victim(w: &World) -> Member {
     w.member_with(NewMember {
         name_ja: marks::NAME_JA.to_owned(),
         name_en: marks::NAME_EN.to_owned(),
@@ -125,6 +127,22 @@ fn reports() -> Vec<(&'static str, String)> {
         marks::PHRASE_JA,
         marks::STAFF_JA
     );
+    // What a member's machine posts to the inbox: objects of its own platform.
+    let inbox = json!({"objects": [
+        {"type": "identity", "spec_version": "2.1", "id": identity, "name": marks::NAME_EN,
+            "identity_class": "organization", "created": marks::CREATED, "modified": marks::CREATED},
+        {"type": "indicator", "spec_version": "2.1", "id": format!("indicator--{d}"),
+            "created_by_ref": identity, "created": marks::CREATED, "modified": marks::CREATED,
+            "name": phrase, "description": marks::PHRASE_JA, "x_kure_ticket": "JIRA-KS-4471",
+            "pattern": format!("[ipv4-addr:value = '45.77.9.9' OR domain-name:value = 'fs01-kure.{domain}']"),
+            "pattern_type": "stix", "valid_from": marks::CREATED},
+        {"type": "observed-data", "id": format!("observed-data--{c}"), "created": marks::CREATED,
+            "modified": marks::CREATED, "first_observed": marks::OCCURRED, "last_observed": marks::OCCURRED,
+            "number_observed": 48_213, "objects": {"0": {"type": "ipv4-addr", "value": "203.104.9.21"},
+                "1": {"type": "user-account", "user_id": staff}}},
+        {"type": "note", "spec_version": "2.1", "id": phrase, "content": staff},
+        {"type": "email-addr", "spec_version": "2.1", "id": format!("email-addr--{a}"),
+            "value": format!("hoshikawa@{domain}")}]});
     let pad = |text: String, n: usize| {
         let end = if text.starts_with(['{', 's', 't']) { "\n" } else { " \n" };
         format!("{text}{}", end.repeat(1 + (10_007 + 1_013 * n - text.len()) / end.len()))
@@ -137,11 +155,56 @@ fn reports() -> Vec<(&'static str, String)> {
         ("text/csv", csv),
         ("text/plain", text),
         ("message/rfc822", mail),
+        (INBOX, inbox.to_string()),
     ]
     .into_iter()
     .enumerate()
     .map(|(n, (media, body))| (media, pad(body, n)))
     .collect()
+}
+
+/// Stands for the media type of what is posted to the inbox.
+const INBOX: &str = "taxii inbox";
+
+/// Posts objects as the outlet does; the report they became, as the reporter sees it. Adds what only
+/// the reporter was told.
+async fn post(w: &World, v: &Member, n: usize, body: &str, planted: &mut Vec<Mark>) -> Value {
+    let mut headers = bearer(&v.key);
+    for (name, value) in [
+        ("idempotency-key", &*format!("kure-idem-0042-{n}")),
+        ("user-agent", marks::AGENT),
+        ("x-forwarded-for", marks::FORWARDED),
+    ] {
+        headers.insert(name, value.parse().unwrap());
+    }
+    let status = w.post_with(&headers, None, body).await.unwrap();
+    assert_eq!((status.success_count, status.failure_count), (4, 1), "{status:?}");
+    planted.push(Mark { name: "status id", text: status.id.clone() });
+    assert!(w.ask(&v.key, &status.id).await.is_some());
+    let list = v.actor.get(REPORTS).await.json();
+    let id = list["reports"][0]["id"].as_str().unwrap();
+    v.actor.get(&format!("{REPORTS}/{id}")).await.json()
+}
+
+/// A partner with a key: who it is stays in the vault too.
+async fn partner(w: &World) -> Vec<Mark> {
+    let name = "Tsukuyomi Hoan CERT".to_owned();
+    let new = NewPartner { name: name.clone(), ..NewPartner::default() };
+    let id = admin::add_partner(&w.hub, new).await.unwrap();
+    let key = admin::create_partner_key(&w.hub, &id, "tsukuyomi-collector", 30).await.unwrap();
+    let partner = admin::list_partners(&w.hub).await.unwrap().remove(0);
+    let contributor = data_encoding::HEXLOWER.encode(&partner.contributor);
+    let base64 = data_encoding::BASE64_NOPAD.encode(&partner.contributor);
+    [
+        ("partner name", name),
+        ("partner id", id),
+        ("partner key id", key.id().to_owned()),
+        ("partner key label", "tsukuyomi-collector".to_owned()),
+        ("contributor", contributor),
+        ("contributor in base64", base64),
+    ]
+    .map(|(name, text)| Mark { name, text })
+    .into()
 }
 
 async fn file(reporter: &Actor, n: usize, media: &str, body: &str) -> Answer {
@@ -183,10 +246,16 @@ async fn no_mark_leaves_the_hub(place: &Place) {
     for (n, (media, body)) in reports().into_iter().enumerate() {
         w.clock.advance(3 * SECOND + 217_391);
         planted.extend(marks::of_time("accepted", w.hub.now()));
-        let answer = file(&v.actor, n, media, &body).await;
-        let id = answer.accepted();
+        let view = if media == INBOX {
+            post(&w, &v, n, &body, &mut planted).await
+        } else {
+            let answer = file(&v.actor, n, media, &body).await;
+            answer.accepted();
+            answer.json()
+        };
+        let id = view["id"].as_str().unwrap().to_owned();
         planted.push(Mark { name: "report id", text: id.clone() });
-        for item in answer.json()["indicators"].as_array().unwrap() {
+        for item in view["indicators"].as_array().unwrap() {
             let id = item["id"].as_str().unwrap_or_default().to_owned();
             planted.push(Mark { name: "item id", text: id });
         }
@@ -195,6 +264,7 @@ async fn no_mark_leaves_the_hub(place: &Place) {
         seen.extend(desk.get(&format!("/api/v1/desk/reports/{id}")).await.body);
         answered.push(id);
     }
+    planted.extend(partner(&w).await);
     planted.push(Mark { name: "member id", text: v.id.clone() });
     planted.push(Mark { name: "key id", text: v.key.id().to_owned() });
     planted.push(Mark { name: "key", text: v.key.expose().to_owned() });
@@ -236,7 +306,7 @@ async fn no_mark_leaves_the_hub(place: &Place) {
     assert!(String::from_utf8_lossy(&stream).contains("45.77.9.1"), "the stream was silent");
     released.extend(stream);
     let text = String::from_utf8_lossy(&released).into_owned();
-    for n in 1..=8 {
+    for n in 1..=9 {
         assert!(text.contains(&format!("45.77.9.{n}")), "45.77.9.{n} should be out");
     }
     assert!(text.contains("T1566.001"), "no context came out: the search would prove nothing");

@@ -2,6 +2,8 @@
 
 use axum::http::StatusCode;
 use noroshi_hub::admin::{self, KeyWish};
+use noroshi_hub::register;
+use noroshi_outlet::Rights;
 use noroshi_seal::{ApiKey, SeededEntropy};
 
 use crate::place::Place;
@@ -75,7 +77,12 @@ async fn a_reading_key_may_not_report_and_a_reporting_key_may_not_read(place: &P
     let decision = serde_json::json!({"decision": "approve"});
     w.with_key(&reading).post_json(&path, &decision).await.refused(403, "key-may-not-report");
     assert_eq!(w.with_key(&reading).get(OBJECTS).await.status, StatusCode::OK);
-    assert_eq!(w.with_key(&reporting).get(OBJECTS).await.status, StatusCode::UNAUTHORIZED);
+    // What the outlet is told of them.
+    let told = register::reader_credentials(w.hub.vault(), w.hub.now()).await.unwrap();
+    let rights = |key: &ApiKey| told.iter().find(|c| c.key_id == key.id()).unwrap().rights;
+    let reads = Rights { read_releases: true, read_partners: true, ..Rights::default() };
+    assert_eq!(rights(&reading), reads);
+    assert_eq!(rights(&reporting), Rights { write_inbox: true, ..Rights::default() });
     w.with_key(&reporting).report_text("45.77.3.4").await.accepted();
     let nothing = KeyWish { may_report: false, ..wish };
     assert!(admin::create_key(&w.hub, &a.id, &nothing).await.is_err());

@@ -5,13 +5,17 @@
 mod agreement;
 mod bad_input;
 mod canary;
+mod certificates;
 mod context_lane;
 mod disclosure;
 mod end_to_end;
 mod idempotency;
+mod inbox;
+mod inbox_random;
 mod keys;
 mod marks;
 mod oracle;
+mod partners;
 mod place;
 mod quarantine;
 mod random_input;

@@ -10,7 +10,6 @@ use noroshi_hub::access::Role;
 use noroshi_hub::admin::{self, NewAccount, NewMember};
 use noroshi_hub::app::{self, App};
 use noroshi_hub::config::Config;
-use noroshi_hub::web::Readers;
 use noroshi_hub::{HUB_TEXTS, Hub};
 use noroshi_outlet::i18n::{OUTLET_TEXTS, Texts};
 use noroshi_outlet::{ManualClock, OutletConfig, OutletState};
@@ -86,10 +85,10 @@ impl World {
         hub.reload_policy().await.unwrap();
         let texts: Vec<_> = OUTLET_TEXTS.iter().chain(HUB_TEXTS).copied().collect();
         let app = App { hub: hub.clone(), texts: Arc::new(Texts::new(&texts).unwrap()) };
-        let readers = Arc::new(Readers::new(app.clone()));
+        let side = app.hub_side();
         let config = OutletConfig::new(hub.key_pepper());
         let state =
-            OutletState::with_readers(hub.shelf().clone(), hub.clock(), config, readers).unwrap();
+            OutletState::beside_hub(hub.shelf().clone(), hub.clock(), config, side).unwrap();
         let router = noroshi_outlet::router(state.clone()).merge(app::router(app));
         let router = noroshi_outlet::harden(router, &state);
         Self { hub, router, clock, members, _folder: folder }

@@ -10,10 +10,14 @@ use noroshi_hub::access::{Role, use_link};
 use noroshi_hub::admin::{self, KeyWish, NewAccount, NewMember};
 use noroshi_hub::app::{self, App};
 use noroshi_hub::config::Config;
-use noroshi_hub::{HUB_TEXTS, Hub, context, tick, web};
+use noroshi_hub::{HUB_TEXTS, Hub, context, tick};
 use noroshi_outlet::i18n::{OUTLET_TEXTS, Texts};
-use noroshi_outlet::{Clock, ManualClock, OutletConfig, OutletState};
-use noroshi_seal::{ApiKey, SeededEntropy, Token};
+use noroshi_outlet::problem::Problem;
+use noroshi_outlet::{
+    Caller, Clock, HubSide, ManualClock, OutletConfig, OutletState, PostedEnvelope,
+};
+use noroshi_seal::{ApiKey, ClientCertificate, SeededEntropy, Token};
+use noroshi_stix::taxii::Status;
 use noroshi_stix::{DomainName, Timestamp};
 use serde_json::Value;
 use tower::ServiceExt;
@@ -34,6 +38,8 @@ pub(crate) struct World {
     pub(crate) hub: Hub,
     pub(crate) clock: Arc<ManualClock>,
     pub(crate) app: Router,
+    /// What the outlet was given of the hub.
+    pub(crate) side: HubSide,
 }
 
 /// A member of the world.
@@ -49,6 +55,8 @@ pub(crate) struct Member {
 pub(crate) struct Actor {
     app: Router,
     headers: Vec<(&'static str, String)>,
+    /// What the TLS handshake proved.
+    certificate: Option<ClientCertificate>,
 }
 
 impl World {
@@ -69,13 +77,13 @@ impl World {
         let seed = SEED.fetch_add(1, std::sync::atomic::Ordering::Relaxed);
         let entropy = Arc::new(SeededEntropy::new(seed));
         let hub = Hub::open(config, "", shown, entropy).await.unwrap();
-        let app = router(&hub);
+        let (app, side) = router(&hub);
         if admin::list_agreements(&hub).await.unwrap().0.is_empty() {
             admin::publish_agreement(&hub, "2026-10", "You share, you use, you keep it inside.")
                 .await
                 .unwrap();
         }
-        Self { hub, clock, app }
+        Self { hub, clock, app, side }
     }
 
     /// A member with a signature for a year and a key that reads and reports.
@@ -115,7 +123,37 @@ impl World {
     }
 
     pub(crate) fn actor(&self, headers: Vec<(&'static str, String)>) -> Actor {
-        Actor { app: self.app.clone(), headers }
+        Actor { app: self.app.clone(), headers, certificate: None }
+    }
+
+    pub(crate) fn with_certificate(&self, certificate: ClientCertificate) -> Actor {
+        self.anonymous().showing(certificate)
+    }
+
+    /// Posts objects to the inbox, as the outlet does for a client that sends this key.
+    pub(crate) async fn post(&self, key: &ApiKey, body: &str) -> Result<Status, Problem> {
+        self.post_with(&bearer(key), None, body).await
+    }
+
+    pub(crate) async fn post_with(
+        &self,
+        headers: &HeaderMap,
+        certificate: Option<&ClientCertificate>,
+        body: &str,
+    ) -> Result<Status, Problem> {
+        let envelope = PostedEnvelope::parse(body.to_owned().into()).unwrap();
+        let status = self.side.inbox.post(Caller { headers, certificate }, envelope).await?;
+        let (taken, refused) = (status.success_count, status.failure_count);
+        assert_eq!(status.total_count, taken + refused, "{status:?}");
+        assert_eq!(status.successes.len() as u64, taken.min(10_000), "{status:?}");
+        Ok(status)
+    }
+
+    /// Asks for a status with this key.
+    pub(crate) async fn ask(&self, key: &ApiKey, id: &str) -> Option<Status> {
+        let headers = bearer(key);
+        let caller = Caller { headers: &headers, certificate: None };
+        self.side.inbox.status(caller, id).await.unwrap()
     }
 
     pub(crate) async fn desk(&self) -> Actor {
@@ -178,10 +216,13 @@ tables![
     "sign_in_link",
     "api_key",
     "member",
+    "partner",
+    "partner_key",
+    "inbox_status",
 ];
 
 /// As `noroshi hub` puts it together.
-fn router(hub: &Hub) -> Router {
+fn router(hub: &Hub) -> (Router, HubSide) {
     let files: Vec<_> = OUTLET_TEXTS.iter().chain(HUB_TEXTS).copied().collect();
     let hub_app = App { hub: hub.clone(), texts: Arc::new(Texts::new(&files).unwrap()) };
     let mut config = OutletConfig::new(hub.key_pepper());
@@ -192,14 +233,25 @@ fn router(hub: &Hub) -> Router {
     config.timeout = std::time::Duration::from_secs(300);
     let metrics = hub.clone();
     config.more_metrics = Some(Arc::new(move || metrics.metrics().to_text()));
-    let readers = Arc::new(web::Readers::new(hub_app.clone()));
-    let state =
-        OutletState::with_readers(hub.shelf().clone(), hub.clock(), config, readers).unwrap();
+    let side = hub_app.hub_side();
+    let (shelf, clock) = (hub.shelf().clone(), hub.clock());
+    let state = OutletState::beside_hub(shelf, clock, config, side.clone()).unwrap();
     let router = noroshi_outlet::router(state.clone()).merge(app::router(hub_app));
-    noroshi_outlet::harden(router, &state)
+    (noroshi_outlet::harden(router, &state), side)
+}
+
+/// The headers of a client that sends this key.
+pub(crate) fn bearer(key: &ApiKey) -> HeaderMap {
+    let value = format!("Bearer {}", key.expose()).parse().unwrap();
+    HeaderMap::from_iter([(header::AUTHORIZATION, value)])
 }
 
 impl Actor {
+    /// The same over a connection with this certificate.
+    pub(crate) fn showing(&self, certificate: ClientCertificate) -> Actor {
+        Actor { certificate: Some(certificate), ..self.clone() }
+    }
+
     pub(crate) async fn get(&self, path: &str) -> Answer {
         let accept = if path.starts_with("/taxii2") { TAXII } else { "*/*" };
         self.send(Method::GET, path, &[("accept", accept)], Body::empty()).await
@@ -230,7 +282,8 @@ impl Actor {
         for (name, value) in &self.headers {
             request = request.header(*name, value);
         }
-        let request = request.body(Body::empty()).unwrap();
+        let mut request = request.body(Body::empty()).unwrap();
+        request.extensions_mut().extend(self.extensions());
         self.app.clone().oneshot(request).await.unwrap().status().as_u16()
     }
 
@@ -269,10 +322,19 @@ impl Actor {
         for (name, value) in headers {
             request = request.header(*name, *value);
         }
-        let response = self.app.clone().oneshot(request.body(body).unwrap()).await.unwrap();
+        let mut request = request.body(body).unwrap();
+        request.extensions_mut().extend(self.extensions());
+        let response = self.app.clone().oneshot(request).await.unwrap();
         let (parts, body) = response.into_parts();
         let body = body.collect().await.unwrap().to_bytes().to_vec();
         Answer { status: parts.status, headers: parts.headers, body }
+    }
+
+    /// What the TLS listener adds to each request.
+    fn extensions(&self) -> axum::http::Extensions {
+        let mut extensions = axum::http::Extensions::new();
+        self.certificate.map(|c| extensions.insert(c));
+        extensions
     }
 
     /// Everything in a collection, every version.

@@ -7,5 +7,6 @@ mod fuzzed;
 mod hostile;
 mod mail;
 mod native;
+mod objects;
 mod planted;
 mod samples;

@@ -72,6 +72,83 @@ fn members_accounts_and_agreements_are_managed() {
 }
 
 #[test]
+fn partners_and_their_keys_are_managed() {
+    let site = Site::new();
+    let id = site.admin(&["partner", "add", "--name", "JPCERT/CC"]).trim().to_owned();
+    let desk = ["partner", "add", "--name", "Our desk", "--desk", "--read-releases"];
+    let desk = site.admin(&desk).trim().to_owned();
+    let list = site.admin(&["partner", "list"]);
+    assert!(list.contains(&format!("{id}  partners  JPCERT/CC")), "{list}");
+    assert!(list.contains(&format!("{desk}  partners+desk+releases  Our desk")), "{list}");
+
+    let make = ["partner", "key", "create", &id, "--label", "collector", "--days", "30"];
+    let key = site.admin(&make).trim().to_owned();
+    assert!(key.starts_with("nrsh_"), "{key}");
+    let public = key.split('_').nth(1).unwrap();
+    let fresh = site.admin(&["key", "rotate", public]).trim().to_owned();
+    let keys = site.admin(&["key", "list"]);
+    assert_eq!(keys.matches("partners  good").count(), 2, "{keys}");
+    site.admin(&["key", "revoke", public]);
+    site.admin(&["partner", "remove", &id]);
+    let keys = site.admin(&["key", "list"]);
+    assert_eq!(keys.matches("partners  revoked").count(), 2, "{keys}");
+    assert!(!keys.contains(fresh.rsplit('_').next().unwrap()), "the list shows a secret");
+    assert!(site.admin(&["partner", "list"]).contains("JPCERT/CC  removed"));
+    for (args, words) in [
+        (vec!["partner", "remove", &id], "partner list"),
+        (vec!["partner", "add", "--name", "Our desk"], "partner list"),
+        (vec!["partner", "key", "create", &id, "--label", "x"], "partner list"),
+        // A partner is no member, and the other way round.
+        (vec!["key", "create", &desk, "--label", "x"], "member list"),
+        (
+            vec!["agreement", "sign", &desk, "--signer", "x", "--until", "2099-01-01T00:00:00Z"],
+            "member",
+        ),
+    ] {
+        let error = bad(site.folder.path(), &[&["admin"], args.as_slice()].concat());
+        assert!(error.contains(words), "{args:?}: {error}");
+    }
+}
+
+#[test]
+fn a_certificate_is_registered_and_its_fingerprint_shown() {
+    const SIEM: &[u8] = include_bytes!("../../../hub/tests/data/certificates/siem.pem");
+    const OTHER: &[u8] = include_bytes!("../../../hub/tests/data/certificates/other.pem");
+    let site = Site::new();
+    let member = site.member("Aozora");
+    let partner = site.admin(&["partner", "add", "--name", "JPCERT/CC"]).trim().to_owned();
+    site.write("siem.pem", SIEM);
+    site.write("other.pem", OTHER);
+    site.write("no.pem", "no certificate");
+    let create = |file| ["key", "create", &member, "--label", "SIEM", "--certificate", file];
+    let shown = site.admin(&create("siem.pem"));
+    let fingerprint = shown.trim();
+    assert_eq!(fingerprint.len(), 32 * 3 - 1, "{shown}");
+    assert!(fingerprint.starts_with("D5:C0:01:09:"), "{shown}");
+    let list = site.admin(&["key", "list"]);
+    let line = list.lines().find(|l| l.contains(fingerprint)).unwrap();
+    assert!(line.contains("  read  good") && line.contains("SIEM  certificate"), "{line}");
+    let id = line.split_whitespace().next().unwrap().to_owned();
+
+    let of_partner =
+        ["partner", "key", "create", &partner, "--label", "x", "--certificate", "other.pem"];
+    site.admin(&of_partner);
+    assert!(site.admin(&["key", "list"]).contains("  partners  good"));
+    let again = bad(site.folder.path(), &[&["admin"], create("other.pem").as_slice()].concat());
+    assert!(again.contains("registered before"), "{again}");
+    for (args, words) in [
+        (create("no.pem").to_vec(), "no X.509 certificate"),
+        (create("missing.pem").to_vec(), "missing.pem cannot be read"),
+        (vec!["key", "rotate", &id], "--certificate"),
+    ] {
+        let error = bad(site.folder.path(), &[&["admin"], args.as_slice()].concat());
+        assert!(error.contains(words), "{args:?}: {error}");
+    }
+    site.admin(&["key", "revoke", &id]);
+    assert!(site.admin(&["key", "list"]).contains("  read  revoked"));
+}
+
+#[test]
 fn a_backup_serves_the_same_objects_and_goes_on() {
     let mut site = Site::new();
     let key = site.key(&site.member("Aozora"));
