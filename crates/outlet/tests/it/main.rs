@@ -2,19 +2,24 @@
 #![cfg(test)]
 
 mod arrows;
+mod compression;
 mod feeds;
 mod hardening;
+mod holding;
+mod http2;
 mod page;
 mod paging;
 mod place;
 mod publishing;
 mod routes;
 mod socket;
+mod sockets;
 mod stream;
 mod tampering;
 mod taxii;
 mod taxii2_client;
 mod texts;
+mod tls;
 mod world;
 
 /// Runs each named `async fn(Place)` of the calling module once for each engine.
