@@ -12,6 +12,7 @@ use std::error::Error;
 use std::sync::Arc;
 use std::time::{Instant, SystemTime, UNIX_EPOCH};
 
+use noroshi_outlet::listen::{self, ListenConfig};
 use noroshi_outlet::{
     Clock, Credential, OutletConfig, OutletState, ReleasedObject, Rights, Shelf, SignedBatch,
     Trust, harden, router,
@@ -86,7 +87,7 @@ async fn main() -> Result<(), Box<dyn Error>> {
     let listener = tokio::net::TcpListener::bind(&listen).await?;
     println!("http://{listen}/  key {}", api_key.expose());
     println!("curl -u key:{} http://{listen}/taxii2/", api_key.expose());
-    axum::serve(listener, app).await?;
+    listen::serve(listener, app, None, ListenConfig::default(), std::future::pending()).await;
     Ok(())
 }
 

@@ -253,13 +253,15 @@ impl ResolvesClientCert for Shows {
     }
 }
 
+/// HTTP/2 has the authority in the target alone, HTTP/1.1 in `Host` alone.
 fn request(path: &str, version: Version) -> Request<Empty<Bytes>> {
-    let request = Request::get(if version == Version::HTTP_2 {
-        format!("http://hub.example:8443{path}")
+    const AUTHORITY: &str = "hub.example:8443";
+    let request = if version == Version::HTTP_2 {
+        Request::get(format!("http://{AUTHORITY}{path}"))
     } else {
-        path.to_owned()
-    });
-    request.header("host", "hub.example:8443").version(version).body(Empty::new()).unwrap()
+        Request::get(path).header("host", AUTHORITY)
+    };
+    request.version(version).body(Empty::new()).unwrap()
 }
 
 async fn whole(answer: Response<hyper::body::Incoming>) -> io::Result<Reply> {
