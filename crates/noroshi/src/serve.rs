@@ -77,9 +77,32 @@ pub(crate) async fn serve(
              reach; set a TLS certificate, or listen on 127.0.0.1 behind a TLS proxy"
         );
     }
+    raise_open_files();
     listen::serve(listener, router, tls, ListenConfig::default(), stop).await;
     Ok(())
 }
+
+/// Shells and service managers give a program 1,024 open files unless it asks for more; thousands
+/// of members listen at a time.
+fn raise_open_files() {
+    #[cfg(unix)]
+    {
+        use rustix::process::{Resource, Rlimit, getrlimit, setrlimit};
+        let Rlimit { current, maximum } = getrlimit(Resource::Nofile);
+        let wanted = Some(maximum.map_or(OPEN_FILES, |most| most.min(OPEN_FILES)));
+        // No limit at all is `None`.
+        if current.is_some() && current < wanted {
+            let raised = setrlimit(Resource::Nofile, Rlimit { current: wanted, maximum });
+            if let Err(error) = raised {
+                tracing::warn!(%error, "the limit of open files stays at {current:?}");
+            }
+        }
+    }
+}
+
+/// Connections, and room for databases and files.
+#[cfg(unix)]
+const OPEN_FILES: u64 = 65_536;
 
 fn in_clear(address: SocketAddr, tls: bool) -> bool {
     !tls && !address.ip().to_canonical().is_loopback()

@@ -58,7 +58,7 @@ impl Tls {
     /// Follows the files for ever.
     pub(super) async fn watch(self: Arc<Self>) {
         let mut hangup = Hangup::new();
-        let (mut taken, mut last) = (self.read_as.clone(), self.read_as.clone());
+        let (mut taken, mut last) = (self.read_as, self.read_as);
         let mut reminded = None;
         loop {
             let asked = tokio::select! {
@@ -72,7 +72,7 @@ impl Tls {
             };
             // Certificate and key are rarely written in the same moment: wait until both keep still.
             let settled = now == last;
-            last = now.clone();
+            last = now;
             if asked || (settled && now != taken) {
                 taken = now;
                 let this = self.clone();
