@@ -3,6 +3,7 @@
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 
+use noroshi_outlet::listen::TlsFiles;
 use noroshi_stix::Tlp;
 use noroshi_store::Address;
 use serde::Deserialize;
@@ -18,6 +19,9 @@ pub struct Config {
     /// Addresses, folders, names.
     #[serde(default)]
     pub hub: HubSection,
+    /// https without a proxy.
+    #[serde(default)]
+    pub tls: TlsSection,
     /// The signal lane.
     #[serde(default)]
     pub signal: SignalSection,
@@ -38,7 +42,8 @@ pub struct Config {
 pub struct HubSection {
     /// Address and port to listen on.
     pub listen: SocketAddr,
-    /// The address people type; decides on cookie security. Empty: `http://` and `listen`.
+    /// The address people type; decides on cookie security. Empty: `https://` or `http://`, as there is
+    /// a certificate or not, and `listen`.
     pub public_url: String,
     /// Folder of `vault.db` and `shelf.db`.
     pub data: PathBuf,
@@ -50,6 +55,20 @@ pub struct HubSection {
     pub name: String,
     /// A file of further words and domains that are never released, one a line. Empty: none.
     pub warning_list: String,
+}
+
+/// `[tls]`
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct TlsSection {
+    /// PEM file of the certificate and what leads to its authority. Empty: plain HTTP.
+    pub certificate: PathBuf,
+    /// PEM file of the private key.
+    pub key: PathBuf,
+    /// PEM file of authorities whose client certificates are taken. Empty: any.
+    pub client_ca: PathBuf,
+    /// Whether clients are asked for a certificate.
+    pub client_certificates: bool,
 }
 
 /// `[signal]`
@@ -102,6 +121,17 @@ impl Default for HubSection {
             shelf: String::new(),
             name: "noroshi hub".to_owned(),
             warning_list: String::new(),
+        }
+    }
+}
+
+impl Default for TlsSection {
+    fn default() -> Self {
+        Self {
+            certificate: PathBuf::new(),
+            key: PathBuf::new(),
+            client_ca: PathBuf::new(),
+            client_certificates: true,
         }
     }
 }
@@ -167,6 +197,7 @@ impl Config {
         range("context.batch_hours", self.context.batch_hours, 1, 720, "use 1 to 720 hours")?;
         self.signal_tlp()?;
         self.context_tlp()?;
+        self.check_tls()?;
         let url = &self.hub.public_url;
         if !url.is_empty() && !url.starts_with("http://") && !url.starts_with("https://") {
             return Err(ConfigError::Value {
@@ -176,6 +207,37 @@ impl Config {
             });
         }
         Ok(())
+    }
+
+    fn check_tls(&self) -> Result<(), ConfigError> {
+        let TlsSection { certificate, key, client_ca, .. } = &self.tls;
+        let empty = |path: &Path| path.as_os_str().is_empty();
+        let wrong = |key, value: String, wanted| Err(ConfigError::Value { key, value, wanted });
+        if empty(certificate) != empty(key) {
+            let name = if empty(key) { "tls.key" } else { "tls.certificate" };
+            return wrong(name, "\"\"".to_owned(), "name certificate and key, or neither");
+        }
+        if empty(certificate) && !empty(client_ca) {
+            let value = format!("{client_ca:?}");
+            return wrong("tls.client_ca", value, "set tls.certificate and tls.key too");
+        }
+        if !empty(certificate) && self.hub.public_url.starts_with("http://") {
+            let value = format!("{:?}", self.hub.public_url);
+            return wrong("hub.public_url", value, "with [tls] it starts with https://");
+        }
+        Ok(())
+    }
+
+    /// The files to serve https with; `None`: plain HTTP.
+    pub fn tls(&self) -> Option<TlsFiles> {
+        let TlsSection { certificate, key, client_ca, client_certificates } = self.tls.clone();
+        let client_ca = Some(client_ca).filter(|file| !file.as_os_str().is_empty());
+        (!certificate.as_os_str().is_empty()).then_some(TlsFiles {
+            certificate,
+            key,
+            client_ca,
+            client_certificates,
+        })
     }
 
     /// The marking of released indicators.
@@ -230,7 +292,8 @@ impl Config {
     /// The address people use, without a final slash.
     pub fn public_url(&self) -> String {
         if self.hub.public_url.is_empty() {
-            format!("http://{}", self.hub.listen)
+            let scheme = if self.tls().is_some() { "https" } else { "http" };
+            format!("{scheme}://{}", self.hub.listen)
         } else {
             self.hub.public_url.trim_end_matches('/').to_owned()
         }
@@ -264,10 +327,25 @@ mod tests {
             "[signal]\ntlp = \"red\"",
             "[signal]\ntlp = \"white-ish\"",
             "[hub]\npublic_url = \"hub.example\"",
+            "[tls]\ncertificate = \"hub.pem\"",
+            "[tls]\nkey = \"hub.key\"",
+            "[tls]\nclient_ca = \"clients.pem\"",
+            "[hub]\npublic_url = \"http://h\"\n[tls]\ncertificate = \"c\"\nkey = \"k\"",
             "[nonsense]",
             "not toml",
         ] {
             assert!(Config::parse(bad).is_err(), "{bad}");
         }
+    }
+
+    #[test]
+    fn with_a_certificate_people_type_https() {
+        assert_eq!(Config::default().public_url(), "http://127.0.0.1:8844");
+        assert_eq!(Config::default().tls(), None);
+        let config = "[tls]\ncertificate = \"hub.pem\"\nkey = \"hub.key\"";
+        let config = Config::parse(config).unwrap();
+        assert_eq!(config.public_url(), "https://127.0.0.1:8844");
+        let files = config.tls().unwrap();
+        assert_eq!((files.key, files.client_ca), (PathBuf::from("hub.key"), None));
     }
 }

@@ -66,7 +66,7 @@ async fn play(args: &Args, speech: &Speech) -> Result<ExitCode> {
     let router = serve::router(&hub)?;
     let beat = serve::beat(hub.clone());
     let (stop, stopped) = tokio::sync::oneshot::channel::<()>();
-    let server = tokio::spawn(serve::serve(listener, router, async {
+    let server = tokio::spawn(serve::serve(listener, router, None, async {
         // The sender going away means stop as well.
         let _ = stopped.await;
     }));

@@ -93,6 +93,7 @@ fn make_private(folder: &Path) -> Result<()> {
 async fn start(file: ConfigFile, speech: &Speech) -> Result<ExitCode> {
     serve::start_logs("info");
     let hub = open(&file).await?;
+    let tls = serve::load_tls(hub.config().tls())?;
     let listener = serve::bind(hub.config().hub.listen).await?;
     first_operator(&hub, speech).await?;
     hub.reload_policy().await?;
@@ -104,7 +105,7 @@ async fn start(file: ConfigFile, speech: &Speech) -> Result<ExitCode> {
     let id = hub.identity().to_string();
     eprintln!("{}", speech.with("hub-identity", &[("id", Value::from(id))]));
     let beat = serve::beat(hub);
-    serve::serve(listener, router, serve::asked_to_stop()).await?;
+    serve::serve(listener, router, tls, serve::asked_to_stop()).await?;
     beat.abort();
     Ok(ExitCode::SUCCESS)
 }

@@ -1,9 +1,11 @@
 //! `noroshi outlet`: serve a shelf, and nothing else.
 
 use std::net::SocketAddr;
+use std::path::PathBuf;
 use std::process::ExitCode;
 
 use anyhow::{Context, Result};
+use noroshi_outlet::listen::TlsFiles;
 use noroshi_outlet::{OutletConfig, OutletState, Shelf, Trust};
 use noroshi_seal::{VerifyingKey, key_pepper};
 use noroshi_stix::StixId;
@@ -35,6 +37,31 @@ pub(crate) struct Args {
     /// Let anybody read what is marked TLP:CLEAR
     #[arg(long)]
     public_clear: bool,
+    /// Serve https: PEM file of the certificate and those that lead to its authority
+    ///
+    /// New files are taken without a restart, within seconds or at once on SIGHUP.
+    #[arg(long, value_name = "FILE", requires = "tls_key")]
+    tls_certificate: Option<PathBuf>,
+    /// PEM file of the certificate's private key
+    #[arg(long, value_name = "FILE", requires = "tls_certificate")]
+    tls_key: Option<PathBuf>,
+    /// Take client certificates of these authorities only (PEM file); without it, any
+    #[arg(long, value_name = "FILE", requires = "tls_certificate")]
+    client_ca: Option<PathBuf>,
+    /// Do not ask clients for a certificate
+    #[arg(long, requires = "tls_certificate", conflicts_with = "client_ca")]
+    no_client_certificates: bool,
+}
+
+impl Args {
+    fn tls(&self) -> Option<TlsFiles> {
+        Some(TlsFiles {
+            certificate: self.tls_certificate.clone()?,
+            key: self.tls_key.clone()?,
+            client_ca: self.client_ca.clone(),
+            client_certificates: !self.no_client_certificates,
+        })
+    }
 }
 
 pub(crate) fn run(args: &Args) -> Result<ExitCode> {
@@ -57,13 +84,17 @@ async fn start(args: &Args) -> Result<ExitCode> {
     let trust = Trust { keys: vec![key], creator: args.hub_identity.clone() };
     let shelf = Shelf::open(&args.shelf, trust).await?;
     let mut config = OutletConfig::new(key_pepper(&key));
-    config.public_url =
-        Some(args.public_url.clone().unwrap_or_else(|| format!("http://{}", args.listen)));
+    let tls = serve::load_tls(args.tls())?;
+    let scheme = if tls.is_some() { "https" } else { "http" };
+    let own_url = format!("{scheme}://{}", args.listen);
+    let public_url = args.public_url.clone().unwrap_or_else(|| own_url.clone());
+    config.public_url = Some(public_url.clone());
     config.public_clear = args.public_clear;
     let state = OutletState::new(shelf, clock(), config)?;
     let listener = serve::bind(args.listen).await?;
-    eprintln!("noroshi outlet on http://{}", args.listen);
+    eprintln!("noroshi outlet on {own_url}");
     let router = noroshi_outlet::harden(noroshi_outlet::router(state.clone()), &state);
-    serve::serve(listener, router, serve::asked_to_stop()).await?;
+    let router = serve::keep_to_https(router, &public_url);
+    serve::serve(listener, router, tls, serve::asked_to_stop()).await?;
     Ok(ExitCode::SUCCESS)
 }

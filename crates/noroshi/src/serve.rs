@@ -7,13 +7,19 @@ use std::time::Duration;
 
 use anyhow::{Context, Result};
 use axum::Router;
+use axum::http::{HeaderValue, header};
+use axum::middleware::map_response;
+use axum::response::Response;
 use noroshi_hub::Hub;
 use noroshi_hub::app::{self, App};
 use noroshi_hub::{context, tick};
 use noroshi_outlet::i18n::{OUTLET_TEXTS, Texts};
+use noroshi_outlet::listen::{self, ListenConfig, Tls, TlsFiles};
 use noroshi_outlet::{OutletConfig, OutletState};
 use tokio::net::TcpListener;
 use tokio::task::JoinHandle;
+
+use crate::system::clock;
 
 /// The routes of hub and outlet together.
 pub(crate) fn router(hub: &Hub) -> Result<Router> {
@@ -31,7 +37,24 @@ pub(crate) fn router(hub: &Hub) -> Result<Router> {
     let side = hub_app.hub_side();
     let state = OutletState::beside_hub(hub.shelf().clone(), hub.clock(), config, side)?;
     let router = noroshi_outlet::router(state.clone()).merge(app::router(hub_app));
-    Ok(noroshi_outlet::harden(router, &state))
+    Ok(keep_to_https(noroshi_outlet::harden(router, &state), &hub.config().public_url()))
+}
+
+/// Under https, tells browsers never to come by plain HTTP again (RFC 6797), for a year.
+pub(crate) fn keep_to_https(router: Router, public_url: &str) -> Router {
+    if !public_url.starts_with("https://") {
+        return router;
+    }
+    router.layer(map_response(async |mut response: Response| {
+        let year = HeaderValue::from_static("max-age=31536000");
+        response.headers_mut().insert(header::STRICT_TRANSPORT_SECURITY, year);
+        response
+    }))
+}
+
+/// Reads certificate and key, if there are to be any.
+pub(crate) fn load_tls(files: Option<TlsFiles>) -> Result<Option<Arc<Tls>>> {
+    Ok(files.map(|files| Tls::load(files, clock())).transpose()?)
 }
 
 /// Binds the address; port 0 takes a free one.
@@ -41,13 +64,48 @@ pub(crate) async fn bind(address: SocketAddr) -> Result<TcpListener> {
     })
 }
 
-/// Serves until `stop` resolves, then lets running requests finish.
+/// Serves until `stop` resolves, then lets running requests finish, for a few seconds.
 pub(crate) async fn serve(
     listener: TcpListener,
     router: Router,
-    stop: impl Future<Output = ()> + Send + 'static,
+    tls: Option<Arc<Tls>>,
+    stop: impl Future<Output = ()> + Send,
 ) -> Result<()> {
-    axum::serve(listener, router).with_graceful_shutdown(stop).await.context("the server stopped")
+    if in_clear(listener.local_addr()?, tls.is_some()) {
+        tracing::warn!(
+            "keys and reports travel in clear: this is plain HTTP on an address that others may \
+             reach; set a TLS certificate, or listen on 127.0.0.1 behind a TLS proxy"
+        );
+    }
+    raise_open_files();
+    listen::serve(listener, router, tls, ListenConfig::default(), stop).await;
+    Ok(())
+}
+
+/// Shells and service managers give a program 1,024 open files unless it asks for more; thousands
+/// of members listen at a time.
+fn raise_open_files() {
+    #[cfg(unix)]
+    {
+        use rustix::process::{Resource, Rlimit, getrlimit, setrlimit};
+        let Rlimit { current, maximum } = getrlimit(Resource::Nofile);
+        let wanted = Some(maximum.map_or(OPEN_FILES, |most| most.min(OPEN_FILES)));
+        // No limit at all is `None`.
+        if current.is_some() && current < wanted {
+            let raised = setrlimit(Resource::Nofile, Rlimit { current: wanted, maximum });
+            if let Err(error) = raised {
+                tracing::warn!(%error, "the limit of open files stays at {current:?}");
+            }
+        }
+    }
+}
+
+/// Connections, and room for databases and files.
+#[cfg(unix)]
+const OPEN_FILES: u64 = 65_536;
+
+fn in_clear(address: SocketAddr, tls: bool) -> bool {
+    !tls && !address.ip().to_canonical().is_loopback()
 }
 
 /// Runs the ticks of the signal lane and the batches of the context lane.
@@ -108,10 +166,35 @@ pub(crate) fn runtime() -> Result<tokio::runtime::Runtime> {
 pub(crate) fn start_logs(default: &str) {
     let filter = tracing_subscriber::EnvFilter::try_from_env("NOROSHI_LOG")
         .unwrap_or_else(|_| tracing_subscriber::EnvFilter::new(default));
+    let filter = QUIET.parse().map_or(filter.clone(), |quiet| filter.add_directive(quiet));
     let logs = tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr);
     let json = std::env::var("NOROSHI_LOG_FORMAT").is_ok_and(|f| f == "json");
     let started = if json { logs.json().try_init() } else { logs.try_init() };
     if started.is_err() {
         eprintln!("noroshi: logs were started before; going on");
+    }
+}
+
+/// Asked for more, the TLS library would write the certificates of clients into the log.
+const QUIET: &str = "rustls=warn";
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn plain_http_is_fine_on_this_machine_only() {
+        let clear = |address: &str, tls| in_clear(address.parse().unwrap(), tls);
+        for own in ["127.0.0.1:1", "127.9.9.9:1", "[::1]:1", "[::ffff:127.0.0.1]:1"] {
+            assert!(!clear(own, false), "{own}");
+        }
+        for open in ["0.0.0.0:1", "[::]:1", "192.0.2.1:1", "10.0.0.1:1"] {
+            assert!(clear(open, false) && !clear(open, true), "{open}");
+        }
+    }
+
+    #[test]
+    fn the_tls_library_is_kept_quiet() {
+        assert!(QUIET.parse::<tracing_subscriber::filter::Directive>().is_ok());
     }
 }

@@ -16,6 +16,7 @@ use std::time::{Instant, SystemTime, UNIX_EPOCH};
 use axum::http::HeaderMap;
 use futures::future::BoxFuture;
 use noroshi_outlet::i18n::Locale;
+use noroshi_outlet::listen::{self, ListenConfig};
 use noroshi_outlet::problem::Problem;
 use noroshi_outlet::{
     Caller, Chrome, Clock, Contributor, Credential, HubSide, Inbox, OutletConfig, OutletState,
@@ -145,7 +146,7 @@ async fn main() -> Result<(), Box<dyn Error>> {
     let listener = tokio::net::TcpListener::bind(&listen).await?;
     println!("http://{listen}/  key {}", api_key.expose());
     println!("curl -u key:{} http://{listen}/taxii2/", api_key.expose());
-    axum::serve(listener, app).await?;
+    listen::serve(listener, app, None, ListenConfig::default(), std::future::pending()).await;
     Ok(())
 }
 

@@ -12,7 +12,7 @@ use noroshi_stix::Kind;
 use serde_json::json;
 
 use crate::accept;
-use crate::harden::GZIP_SUFFIX;
+use crate::compress::matches_tag;
 use crate::http_date::http_date;
 use crate::i18n::Locale;
 use crate::page::{Frame, PAGE_POLICY, remember_language};
@@ -116,30 +116,6 @@ pub(crate) async fn read(
     Ok(response)
 }
 
-/// Whether an `If-None-Match` value names this tag, also by the name that the compressed answer has.
-fn matches_tag(known: &str, tag: &str) -> bool {
-    known.split(',').map(|t| t.trim().trim_start_matches("W/")).any(|t| {
-        let plain = t.strip_suffix('"').and_then(|t| t.strip_suffix(GZIP_SUFFIX));
-        t == "*" || t == tag || plain.is_some_and(|p| tag.strip_suffix('"') == Some(p))
-    })
-}
-
 const TEXT: HeaderValue = HeaderValue::from_static("text/plain; charset=utf-8");
 /// How many lines a list has.
 const LIST_COUNT: header::HeaderName = header::HeaderName::from_static("x-noroshi-count");
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn tags_match_in_every_form_clients_send_them() {
-        let tag = "\"abc\"";
-        for known in ["\"abc\"", "W/\"abc\"", "\"x\", \"abc\"", "\"abc-gzip\"", "*"] {
-            assert!(matches_tag(known, tag), "{known}");
-        }
-        for other in ["", "abc", "\"ab\"", "\"abc", "\"abcd-gzip\""] {
-            assert!(!matches_tag(other, tag), "{other}");
-        }
-    }
-}

@@ -12,8 +12,8 @@ use axum::middleware::{Next, from_fn_with_state};
 use axum::response::{IntoResponse, Response};
 use http_body_util::Limited;
 use tower_http::catch_panic::CatchPanicLayer;
-use tower_http::compression::CompressionLayer;
 
+use crate::compress;
 use crate::problem::{PROBLEM_MEDIA, Problem};
 use crate::routes::ROUTES;
 use crate::state::OutletState;
@@ -30,8 +30,8 @@ pub fn harden(router: Router, state: &OutletState) -> Router {
             Problem::internal().into_response()
         }))
         .layer(from_fn_with_state(state.clone(), guard))
-        .layer(CompressionLayer::new().gzip(true))
-        .layer(axum::middleware::map_response(name_variant))
+        .layer(compress::layer())
+        .layer(axum::middleware::map_response(compress::name_variant))
 }
 
 /// Longest path and query, in bytes.
@@ -189,19 +189,3 @@ fn secure(headers: &mut HeaderMap) {
 fn is_taxii(path: &str) -> bool {
     path == "/taxii2" || path.starts_with("/taxii2/")
 }
-
-/// A compressed answer is another representation, so it has another entity tag.
-async fn name_variant(mut response: Response) -> Response {
-    let gzip = response.headers().get(header::CONTENT_ENCODING).is_some_and(|v| v == "gzip");
-    if gzip
-        && let Some(tag) = response.headers().get(header::ETAG).and_then(|v| v.to_str().ok())
-        && let Some(inner) = tag.strip_suffix('"')
-        && let Ok(tag) = HeaderValue::from_str(&format!("{inner}{GZIP_SUFFIX}\""))
-    {
-        response.headers_mut().insert(header::ETAG, tag);
-    }
-    response
-}
-
-/// What the entity tag of a compressed answer ends with.
-pub(crate) const GZIP_SUFFIX: &str = "-gzip";

@@ -9,15 +9,17 @@
 //! ```
 //!
 //! A server opens a [`Shelf`], makes an [`OutletState`] of it, merges [`router`] with routes of its
-//! own if it has any, and passes the whole through [`harden`].
+//! own if it has any, passes the whole through [`harden`], and serves it with [`listen::serve`].
 
 pub mod i18n;
+pub mod listen;
 pub mod problem;
 
 mod accept;
 mod assets;
 mod clock;
 mod collection;
+mod compress;
 mod cursor;
 mod error;
 mod feeds;

@@ -9,3 +9,4 @@ mod report;
 mod site;
 mod start;
 mod taxii2_client;
+mod tls;

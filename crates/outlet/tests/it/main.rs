@@ -3,8 +3,11 @@
 
 mod actor;
 mod arrows;
+mod compression;
 mod feeds;
 mod hardening;
+mod holding;
+mod http2;
 mod inbox;
 mod log;
 mod page;
@@ -14,11 +17,13 @@ mod place;
 mod publishing;
 mod routes;
 mod socket;
+mod sockets;
 mod stream;
 mod tampering;
 mod taxii;
 mod taxii2_client;
 mod texts;
+mod tls;
 mod world;
 
 /// Runs each named `async fn(Place)` of the calling module once for each engine.

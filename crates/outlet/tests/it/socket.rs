@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use noroshi_outlet::listen::{self, ListenConfig};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::{TcpListener, TcpStream};
 
@@ -14,7 +15,8 @@ pub(crate) async fn serve(world: &World) -> String {
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let address = listener.local_addr().unwrap().to_string();
     let app = world.app.clone();
-    tokio::spawn(async move { axum::serve(listener, app).await });
+    let config = ListenConfig::default();
+    tokio::spawn(listen::serve(listener, app, None, config, std::future::pending()));
     address
 }
 
