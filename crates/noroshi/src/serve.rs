@@ -77,32 +77,43 @@ pub(crate) async fn serve(
              reach; set a TLS certificate, or listen on 127.0.0.1 behind a TLS proxy"
         );
     }
-    raise_open_files();
-    listen::serve(listener, router, tls, ListenConfig::default(), stop).await;
+    let mut config = ListenConfig::default();
+    config.max_connections = places(config.max_connections, raise_open_files());
+    listen::serve(listener, router, tls, config, stop).await;
     Ok(())
 }
 
+/// How many connections fit into this many open files and leave some for databases, certificates
+/// and answers: without a file of its own, nothing works.
+fn places(wanted: usize, open_files: Option<u64>) -> usize {
+    let most = open_files.and_then(|n| usize::try_from(n).ok()).unwrap_or(usize::MAX);
+    wanted.min(most.saturating_sub(256).max(most / 2))
+}
+
 /// Shells and service managers give a program 1,024 open files unless it asks for more; thousands
-/// of members listen at a time.
-fn raise_open_files() {
-    #[cfg(unix)]
-    {
-        use rustix::process::{Resource, Rlimit, getrlimit, setrlimit};
-        let Rlimit { current, maximum } = getrlimit(Resource::Nofile);
-        let wanted = Some(maximum.map_or(OPEN_FILES, |most| most.min(OPEN_FILES)));
-        // No limit at all is `None`.
-        if current.is_some() && current < wanted {
-            let raised = setrlimit(Resource::Nofile, Rlimit { current: wanted, maximum });
-            if let Err(error) = raised {
-                tracing::warn!(%error, "the limit of open files stays at {current:?}");
-            }
+/// of members listen at a time. Answers with the limit there is, `None` for none.
+#[cfg(unix)]
+fn raise_open_files() -> Option<u64> {
+    use rustix::process::{Resource, Rlimit, getrlimit, setrlimit};
+    const WANTED: u64 = 65_536;
+    let Rlimit { current, maximum } = getrlimit(Resource::Nofile);
+    let wanted = maximum.map_or(WANTED, |most| most.min(WANTED));
+    if current? >= wanted {
+        return current;
+    }
+    match setrlimit(Resource::Nofile, Rlimit { current: Some(wanted), maximum }) {
+        Ok(()) => Some(wanted),
+        Err(error) => {
+            tracing::warn!(%error, "the limit of open files stays at {current:?}");
+            current
         }
     }
 }
 
-/// Connections, and room for databases and files.
-#[cfg(unix)]
-const OPEN_FILES: u64 = 65_536;
+#[cfg(not(unix))]
+fn raise_open_files() -> Option<u64> {
+    None
+}
 
 fn in_clear(address: SocketAddr, tls: bool) -> bool {
     !tls && !address.ip().to_canonical().is_loopback()
@@ -191,6 +202,14 @@ mod tests {
         for open in ["0.0.0.0:1", "[::]:1", "192.0.2.1:1", "10.0.0.1:1"] {
             assert!(clear(open, false) && !clear(open, true), "{open}");
         }
+    }
+
+    #[test]
+    fn connections_leave_files_for_everything_else() {
+        assert_eq!(places(25_000, None), 25_000);
+        assert_eq!(places(25_000, Some(65_536)), 25_000);
+        assert_eq!(places(25_000, Some(20_000)), 19_744);
+        assert_eq!(places(25_000, Some(256)), 128);
     }
 
     #[test]

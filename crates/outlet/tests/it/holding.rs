@@ -9,11 +9,14 @@ use crate::sockets::{
     Client, Files, Pair, Running, SPOKEN, ask_again, ask_http1, http1, mirror, read_to_end, text,
 };
 
+/// For what is to be cut.
 const SHORT: Duration = Duration::from_millis(300);
+/// For what is to be kept, also on a machine that is busy.
+const LONG: Duration = Duration::from_secs(2);
 
 #[tokio::test]
 async fn a_header_that_never_ends_is_cut_and_others_are_served() {
-    let running = Running::start(mirror(), None, |c| c.header_timeout = SHORT).await;
+    let running = Running::start(mirror(), None, |c| c.header_timeout = LONG / 2).await;
     for start in ["", "G", "GET /who HTTP/1.1\r\nx: y", "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n"] {
         let mut slow = running.tcp().await;
         let began = Instant::now();
@@ -36,16 +39,17 @@ async fn a_header_that_never_ends_is_cut_and_others_are_served() {
 #[tokio::test]
 async fn a_connection_without_requests_is_closed_and_one_with_requests_is_kept() {
     let running = Running::start(mirror(), None, |c| {
-        c.header_timeout = SHORT;
-        c.idle_timeout = SHORT * 2;
+        c.header_timeout = LONG;
+        c.idle_timeout = LONG;
     })
     .await;
     let mut busy = http1(running.tcp().await).await.unwrap();
     let mut endless = running.tcp().await;
     endless.write_all(b"GET /endless HTTP/1.1\r\nhost: x\r\n\r\n").await.unwrap();
-    for _ in 0..10 {
+    let began = Instant::now();
+    while began.elapsed() < LONG * 2 {
         assert_eq!(ask_again(&mut busy, "/who").await.unwrap().status(), 200);
-        tokio::time::sleep(Duration::from_millis(150)).await;
+        tokio::time::sleep(Duration::from_millis(100)).await;
     }
     // An answer that goes on is no idleness.
     let mut buffer = vec![0; 64 * 1024];
@@ -63,12 +67,12 @@ async fn a_connection_without_requests_is_closed_and_one_with_requests_is_kept()
 async fn a_client_that_does_not_take_its_answer_is_cut() {
     let running = Running::start(mirror(), None, |c| {
         c.header_timeout = SHORT;
-        c.idle_timeout = SHORT * 2;
+        c.idle_timeout = LONG;
     })
     .await;
     let mut stuck = running.tcp().await;
     stuck.write_all(b"GET /large HTTP/1.1\r\nhost: x\r\n\r\n").await.unwrap();
-    tokio::time::sleep(SHORT * 6).await;
+    tokio::time::sleep(LONG * 2).await;
     let all = read_to_end(stuck).await;
     assert!(all.len() < 60 * 1024 * 1024, "{} bytes were sent", all.len());
     // A client that takes it slowly gets it all.
@@ -114,7 +118,7 @@ async fn whoever_comes_when_all_places_are_taken_is_sent_away() {
 async fn a_stalled_handshake_holds_nobody_up_and_ends() {
     let server = Pair::new();
     let running = Running::start(mirror(), Some(Files::of(&server).load()), |c| {
-        c.handshake_timeout = SHORT * 3;
+        c.handshake_timeout = LONG;
     })
     .await;
     let mut stalled: Vec<TcpStream> = Vec::new();
@@ -128,11 +132,11 @@ async fn a_stalled_handshake_holds_nobody_up_and_ends() {
         let client = Client::speaking(speaks, &[&server], None);
         assert!(text(&running.ask(&client, "/who").await.unwrap()).starts_with("nobody"));
     }
-    assert!(began.elapsed() < SHORT * 3, "others waited");
+    assert!(began.elapsed() < LONG, "others waited");
     for socket in stalled {
         read_to_end(socket).await;
     }
-    assert!(began.elapsed() < Duration::from_secs(5));
+    assert!(began.elapsed() < LONG * 3);
     // After a handshake the first request has its own time.
     let running = Running::start(mirror(), Some(Files::of(&server).load()), |c| {
         c.header_timeout = SHORT;
@@ -146,7 +150,7 @@ async fn a_stalled_handshake_holds_nobody_up_and_ends() {
 
 #[tokio::test]
 async fn stopping_lets_requests_finish_and_ends_streams_after_the_grace() {
-    let running = Running::start(mirror(), None, |c| c.grace = SHORT * 4).await;
+    let running = Running::start(mirror(), None, |c| c.grace = LONG).await;
     let address = running.address.clone();
     let idle = running.tcp().await;
     let mut endless = running.tcp().await;
@@ -157,17 +161,17 @@ async fn stopping_lets_requests_finish_and_ends_streams_after_the_grace() {
     let stopping = tokio::spawn(running.stop());
     assert_eq!(slow.await.unwrap().unwrap().status(), 200);
     read_to_end(idle).await;
-    assert!(began.elapsed() < SHORT * 3, "an idle connection holds the server up");
+    assert!(began.elapsed() < LONG, "an idle connection holds the server up");
     assert!(TcpStream::connect(&address).await.is_err(), "it takes connections still");
     let stream = read_to_end(endless).await;
     assert!(stream.ends_with(b": still here\n\n\r\n"));
     stopping.await.unwrap();
     let took = began.elapsed();
-    assert!(took >= SHORT * 4 && took < SHORT * 10, "{took:?}");
+    assert!(took >= LONG && took < LONG * 2, "{took:?}");
     // With nothing open it stops at once.
     let running = Running::start(mirror(), None, |_| {}).await;
     assert_eq!(ask_http1(running.tcp().await, "/who").await.unwrap().status(), 200);
     let began = Instant::now();
     running.stop().await;
-    assert!(began.elapsed() < Duration::from_secs(2), "{:?}", began.elapsed());
+    assert!(began.elapsed() < LONG, "{:?}", began.elapsed());
 }

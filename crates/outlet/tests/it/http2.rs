@@ -94,8 +94,8 @@ async fn a_flood_of_resets_ends_the_connection() {
 #[tokio::test]
 async fn limits_are_announced_and_silence_ends() {
     let running = Running::start(mirror(), None, |c| {
-        c.header_timeout = Duration::from_millis(300);
-        c.idle_timeout = Duration::from_millis(600);
+        c.header_timeout = Duration::from_secs(1);
+        c.idle_timeout = Duration::from_secs(2);
     })
     .await;
     let mut socket = running.tcp().await;
