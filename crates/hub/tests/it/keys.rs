@@ -84,6 +84,7 @@ async fn a_reading_key_may_not_report_and_a_reporting_key_may_not_read(place: &P
     assert_eq!(rights(&reading), reads);
     assert_eq!(rights(&reporting), Rights { write_inbox: true, ..Rights::default() });
     w.with_key(&reporting).report_text("45.77.3.4").await.accepted();
+    assert_eq!(w.with_key(&reporting).get(OBJECTS).await.status, StatusCode::NOT_FOUND);
     let nothing = KeyWish { may_report: false, ..wish };
     assert!(admin::create_key(&w.hub, &a.id, &nothing).await.is_err());
 }

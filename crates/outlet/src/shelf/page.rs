@@ -103,17 +103,19 @@ impl Shelf {
             let _permit = permit;
             let mut parts = shelf.view().plan(&query).parts;
             parts.retain(|part| part.body.is_none());
-            if parts.is_empty() {
-                return;
-            }
-            let read = move |tx: &mut Tx<'_>| {
-                let mut parts = parts.clone();
-                let changed = read_parts(tx, &mut parts)?;
-                Ok(if changed.is_none() { parts } else { Vec::new() })
-            };
-            // Whoever asks for the page meets the error, or finds what was changed.
-            for part in shelf.0.store.read("read-ahead", read).await.unwrap_or_default() {
-                shelf.view_mut().keep(part);
+            // Piece by piece: who asks early finds at least the beginning.
+            while !parts.is_empty() {
+                let rest = parts.split_off(parts.len().min(PARTS_AHEAD));
+                let read = move |tx: &mut Tx<'_>| {
+                    let mut parts = parts.clone();
+                    let changed = read_parts(tx, &mut parts)?;
+                    Ok(if changed.is_none() { parts } else { Vec::new() })
+                };
+                // Whoever asks for the page meets the error, or finds what was changed.
+                for part in shelf.0.store.read("read-ahead", read).await.unwrap_or_default() {
+                    shelf.view_mut().keep(part);
+                }
+                parts = rest;
             }
         });
     }
@@ -197,5 +199,7 @@ fn entry(item: &Item, object: &[u8]) -> String {
 
 /// How often a page is planned anew because somebody changes the database under it.
 const MAX_RECHECKS: usize = 8;
+/// How many segments are read ahead at once.
+const PARTS_AHEAD: usize = 16;
 /// How many pages may be read ahead at a time.
 pub(super) const PAGES_AHEAD: usize = 2;

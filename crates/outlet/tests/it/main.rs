@@ -5,6 +5,7 @@ mod actor;
 mod arrows;
 mod compression;
 mod feeds;
+mod fuzzed;
 mod hardening;
 mod holding;
 mod http2;

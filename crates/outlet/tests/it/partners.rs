@@ -1,10 +1,13 @@
 //! The collection that partners read and write.
 
+mod tool;
+
 use axum::body::Body;
 use axum::http::{Request, header};
 use noroshi_outlet::{Contributor, Rights};
 use noroshi_stix::{Kind, Tlp};
 use serde_json::{Value, json};
+pub(crate) use tool::tool;
 
 use crate::actor::PARTNERS;
 use crate::place::Place;
@@ -23,13 +26,6 @@ crate::on_both_engines!(
     partners_show_in_taxii_only,
     a_partner_sees_no_release,
 );
-
-pub(crate) fn tool(n: u32, version: u32) -> Value {
-    json!({"type": "tool", "spec_version": "2.1", "name": format!("tool {n}, version {version}"),
-        "id": format!("tool--00000000-0000-4000-8000-{n:012}"),
-        "created": "2026-01-01T00:00:00.000Z",
-        "modified": format!("2026-01-01T00:00:{version:02}.000Z")})
-}
 
 async fn objects_come_back_to_the_letter(place: &Place) {
     for world in [World::new(place).await, World::small_window(place).await] {

@@ -237,7 +237,10 @@ impl World {
         request: axum::http::request::Builder,
         body: Body,
     ) -> Answer {
-        let request = request.body(body).unwrap();
+        self.send_request(request.body(body).unwrap()).await
+    }
+
+    pub(crate) async fn send_request(&self, request: Request<Body>) -> Answer {
         let response = self.app.clone().oneshot(request).await.unwrap();
         let (parts, body) = response.into_parts();
         let body = body.collect().await.unwrap().to_bytes().to_vec();
