@@ -49,6 +49,12 @@ impl StixId {
         self.text.get(..self.type_len).unwrap_or_default()
     }
 
+    /// The UUID.
+    pub fn uuid(&self) -> Uuid {
+        let uuid = self.text.get(self.type_len + 2..).unwrap_or_default();
+        Uuid::try_parse(uuid).unwrap_or_default()
+    }
+
     /// The same UUID under another object type.
     #[must_use]
     pub fn with_type(&self, object_type: ObjectType<'_>) -> Self {

@@ -9,9 +9,11 @@
 
 mod canonical;
 mod deterministic;
+mod document;
 mod extract;
 mod id;
 mod indicator;
+pub mod limits;
 mod marking;
 mod misp;
 mod object;
@@ -19,7 +21,9 @@ mod observable;
 mod pap;
 pub mod pattern;
 mod property;
+mod readable;
 mod reading;
+pub mod specification;
 mod table;
 pub mod taxii;
 mod timestamp;
@@ -28,6 +32,7 @@ pub mod validate;
 
 pub use canonical::canonical_json;
 pub use deterministic::deterministic_id;
+pub use document::{Document, DocumentError, Shape};
 pub use extract::{observables_in_object, recipient_refs};
 pub use id::{BadStixId, MAX_TYPE_LEN, ObjectType, SCO_NAMESPACE, StixId};
 pub use indicator::{IndicatorFacts, emit, emitted_type, identity};
@@ -40,7 +45,10 @@ pub use observable::{
 };
 pub use pap::{Pap, pap_marking_definition, pap_of};
 pub use pattern::{Found, PatternError, observables_in_pattern, pattern_of};
+pub use readable::readable;
 pub use reading::{AttributeYield, ObjectYield, SkipReason, Skipped};
 pub use timestamp::{BadTimestamp, Timestamp};
-pub use upgrade::{Upgraded, UpgradedBundle, is_stix_20, upgrade, upgrade_bundle};
-pub use validate::{BundleReport, Finding, Severity, validate, validate_bundle};
+pub use upgrade::{Change, Upgraded, UpgradedBundle, is_stix_20, upgrade, upgrade_bundle};
+pub use validate::{
+    BundleReport, Finding, ObjectReport, Severity, validate, validate_bundle, validate_document,
+};

@@ -3,6 +3,7 @@
 //! The outcome depends on nothing but the input: upgrading twice gives the same bytes, ids included.
 //! What STIX 2.1 has no place for is kept as a custom property, by value.
 
+mod change;
 mod observables;
 
 use std::collections::HashMap;
@@ -12,13 +13,15 @@ use serde_json::{Map, Value};
 use crate::pattern::ast::{Comparison, ObjectPath, Observation, Step};
 use crate::table::TABLE;
 
+pub use change::Change;
+
 /// An object of STIX 2.1, and how it came about.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Upgraded {
     /// The object, then the observables it was taken apart into: `observed-data` becomes several.
     pub objects: Vec<Value>,
-    /// One sentence for each change; empty where the object already was STIX 2.1.
-    pub changes: Vec<String>,
+    /// Each change; empty where the object already was STIX 2.1.
+    pub changes: Vec<Change>,
 }
 
 /// A bundle of STIX 2.1 objects, and how they came about.
@@ -27,7 +30,7 @@ pub struct UpgradedBundle {
     /// The bundle. Equal observables of several observations are in it once.
     pub bundle: Value,
     /// For each object of the old bundle that changed, its place and what changed.
-    pub changes: Vec<(usize, Vec<String>)>,
+    pub changes: Vec<(usize, Vec<Change>)>,
 }
 
 /// Where STIX 2.1 keeps the kinds that STIX 2.0 called labels.
@@ -54,17 +57,23 @@ pub fn upgrade(object: &Value) -> Upgraded {
         return Upgraded { objects: vec![object.clone()], changes: Vec::new() };
     };
     let mut upgrade = Upgrade { object: old.clone(), changes: Vec::new(), observables: Vec::new() };
-    upgrade.set("spec_version", "2.1".into(), "spec_version 2.1 added");
+    let added = Change::new("version-added", "", "spec_version 2.1 added");
+    upgrade.set("spec_version", "2.1".into(), added);
     match old.get("type").and_then(Value::as_str).unwrap_or_default() {
         "indicator" => upgrade.indicator(),
         "malware" => upgrade.default_to(
             "is_family",
             true.into(),
-            "is_family set to true: STIX 2.0 does not tell families from samples",
+            Change::new(
+                "family-assumed",
+                "is_family",
+                "is_family set to true: STIX 2.0 does not tell families from samples",
+            ),
         ),
         "report" => {
             if let Some(created) = old.get("created") {
                 let why = "published was missing; the time of creation stands for it";
+                let why = Change::new("published-added", "published", why);
                 upgrade.default_to("published", created.clone(), why);
             }
         }
@@ -119,17 +128,17 @@ pub fn upgrade_bundle(bundle: &Value) -> UpgradedBundle {
 
 struct Upgrade {
     object: Map<String, Value>,
-    changes: Vec<String>,
+    changes: Vec<Change>,
     observables: Vec<Value>,
 }
 
 impl Upgrade {
-    fn set(&mut self, key: &str, value: Value, why: &str) {
+    fn set(&mut self, key: &str, value: Value, why: Change) {
         self.object.insert(key.to_owned(), value);
-        self.changes.push(why.to_owned());
+        self.changes.push(why);
     }
 
-    fn default_to(&mut self, key: &str, value: Value, why: &str) {
+    fn default_to(&mut self, key: &str, value: Value, why: Change) {
         if !self.object.contains_key(key) {
             self.set(key, value, why);
         }
@@ -146,13 +155,15 @@ impl Upgrade {
             return;
         }
         if let Some(labels) = self.object.remove("labels") {
-            self.set(types, labels, &format!("labels moved to {types}"));
+            let text = format!("labels moved to {types}");
+            self.set(types, labels, Change::new("labels-moved", *types, text));
             self.selectors("labels", Some(types));
         }
     }
 
     fn indicator(&mut self) {
         let why = "pattern_type stix added: STIX 2.0 has no other";
+        let why = Change::new("pattern-type-added", "pattern_type", why);
         self.default_to("pattern_type", "stix".into(), why);
         let is_stix = self.object.get("pattern_type").is_some_and(|t| t == "stix");
         let text = self.object.get("pattern").and_then(Value::as_str);
@@ -162,7 +173,9 @@ impl Upgrade {
         // STIX 2.0 wrote times as plain strings.
         let plain_times = text.contains("START '") || text.contains("STOP '");
         if renamed || plain_times {
-            self.set("pattern", tree.to_string().into(), "the pattern is written as in STIX 2.1");
+            let why = "the pattern is written as in STIX 2.1";
+            let why = Change::new("pattern-rewritten", "pattern", why);
+            self.set("pattern", tree.to_string().into(), why);
         }
     }
 
@@ -177,7 +190,8 @@ impl Upgrade {
         self.observables = made;
         self.object.remove("objects");
         let why = format!("objects moved out: {} observables with ids of their own", refs.len());
-        self.set("object_refs", refs.into_iter().map(Value::from).collect(), &why);
+        let why = Change::new("observables-moved", refs.len().to_string(), why);
+        self.set("object_refs", refs.into_iter().map(Value::from).collect(), why);
         self.selectors("objects", None);
     }
 
@@ -206,12 +220,9 @@ impl Upgrade {
             self.object.remove("granular_markings");
         }
         if changed {
-            self.changes.push(match new {
-                Some(new) => format!("granular markings of {old} now mark {new}"),
-                None => {
-                    format!("granular markings of {old} now mark observables as a whole")
-                }
-            });
+            let target = new.unwrap_or("observables as a whole");
+            let text = format!("granular markings of {old} now mark {target}");
+            self.changes.push(Change::new("markings-moved", old, text));
         }
     }
 }

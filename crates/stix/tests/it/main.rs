@@ -2,11 +2,13 @@
 
 #![expect(clippy::unwrap_used, reason = "a panic is how a test fails, in its helpers too")]
 
+mod documents;
 mod emitted;
 mod fuzzed;
 mod matching;
 mod printing;
 mod properties;
+mod rules;
 mod samples;
 mod upgrading;
 mod validation;

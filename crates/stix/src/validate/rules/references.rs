@@ -19,7 +19,7 @@ pub(super) fn check(subject: &Subject<'_>, out: &mut Findings) {
             }
             Ok(id) if !targets.allow(id.object_type()) => {
                 let message = format!("the reference has to point to {}", targets.describe());
-                out.error("reference-type", path, message);
+                out.error_naming(targets.describe(), "reference-type", path, message);
             }
             Ok(_) => (),
         }

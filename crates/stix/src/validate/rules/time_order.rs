@@ -13,6 +13,7 @@ pub(super) fn check(subject: &Subject<'_>, out: &mut Findings) {
             continue;
         }
         let how = if sign == "<" { "after" } else { "not before" };
-        out.error("time-order", later.as_str(), format!("{later} has to be {how} {earlier}"));
+        let message = format!("{later} has to be {how} {earlier}");
+        out.error_naming(earlier, "time-order", later.as_str(), message);
     }
 }

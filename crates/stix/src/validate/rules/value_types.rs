@@ -12,7 +12,8 @@ use crate::validate::subject::Subject;
 pub(super) fn check(subject: &Subject<'_>, out: &mut Findings) {
     for typed in &subject.values {
         if let Some((code, expected)) = wrong(typed.form, typed.value) {
-            out.error(code, typed.path.as_str(), format!("the value has to be {expected}"));
+            let message = format!("the value has to be {expected}");
+            out.error_naming(type_name(typed.form), code, typed.path.as_str(), message);
         }
     }
 }
@@ -67,6 +68,39 @@ fn wrong(form: &Form, value: &Value) -> Option<(&'static str, String)> {
         }
     };
     (!ok).then(|| (code, expected.to_owned()))
+}
+
+/// The name the specification gives the type, or the bounds of a number.
+fn type_name(form: &Form) -> String {
+    let name = match form {
+        Form::Integer(low, high) if low.or(*high).is_some() => {
+            return format!("integer {}", bounds(*low, *high));
+        }
+        Form::Float(low, high) if low.or(*high).is_some() => {
+            return format!("float {}", bounds(*low, *high));
+        }
+        Form::Any => "any",
+        Form::Text | Form::Open(_) | Form::Closed(_) => "string",
+        Form::Id | Form::Reference(_) => "identifier",
+        Form::Boolean => "boolean",
+        Form::Timestamp => "timestamp",
+        Form::Binary => "binary",
+        Form::Hex => "hex",
+        Form::Hashes => "hashes",
+        Form::Dictionary | Form::Extensions => "dictionary",
+        Form::Part(_) => "object",
+        Form::List(_) => "list",
+        Form::Language => "RFC 5646",
+        Form::Integer(..) => "integer",
+        Form::Float(..) => "float",
+    };
+    name.to_owned()
+}
+
+/// `0..100`
+fn bounds(low: Option<i64>, high: Option<i64>) -> String {
+    let text = |bound: Option<i64>| bound.map(|n| n.to_string()).unwrap_or_default();
+    format!("{}..{}", text(low), text(high))
 }
 
 fn range(low: Option<i64>, high: Option<i64>) -> String {
