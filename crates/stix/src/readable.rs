@@ -59,9 +59,13 @@ pub fn readable(bytes: &[u8]) -> Result<String, DocumentError> {
     Ok(out)
 }
 
+/// Deepest indentation; what is nested deeper stays in one line. (Indented further, a hostile
+/// document would grow a hundredfold.)
+const MAX_LEVEL: usize = 16;
+
 /// Writes `node`; `level` is the indentation, `None` for all in one line.
 fn write(out: &mut String, node: &Node<'_>, kind: Kind, level: Option<usize>) {
-    let inner = level.map(|level| level + 1);
+    let inner = level.map(|level| level + 1).filter(|level| *level <= MAX_LEVEL);
     match node {
         Node::Scalar(text) => out.push_str(&scalar(text)),
         Node::List(items) if items.is_empty() => out.push_str("[]"),
@@ -72,7 +76,7 @@ fn write(out: &mut String, node: &Node<'_>, kind: Kind, level: Option<usize>) {
                 separate(out, i, inner);
                 write(out, item, kind.of_item(), inner);
             }
-            line(out, level);
+            line(out, inner.and(level));
             out.push(']');
         }
         Node::Object(members) => {
@@ -89,7 +93,7 @@ fn write(out: &mut String, node: &Node<'_>, kind: Kind, level: Option<usize>) {
                 let _ = write!(out, "{}: ", quoted(name));
                 write(out, value, kind.of_member(name), inner);
             }
-            line(out, level);
+            line(out, inner.and(level));
             out.push('}');
         }
     }

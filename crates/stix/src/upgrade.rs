@@ -6,10 +6,11 @@
 mod change;
 mod observables;
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use serde_json::{Map, Value};
 
+use crate::limits::MAX_COPIED_MARKINGS;
 use crate::pattern::ast::{Comparison, ObjectPath, Observation, Step};
 use crate::table::TABLE;
 
@@ -179,10 +180,16 @@ impl Upgrade {
         }
     }
 
+    /// Moves the observables out, where that does not copy too many markings: `objects` is
+    /// deprecated, but still STIX 2.1.
     fn observed_data(&mut self) {
         let Some(Value::Object(objects)) = self.object.get("objects") else { return };
         let id = self.object.get("id").and_then(Value::as_str).unwrap_or_default();
-        let markings = |key: &str| markings_of(&self.object, key);
+        let all = Markings::of(&self.object);
+        if objects.len().saturating_mul(all.whole.len()) > MAX_COPIED_MARKINGS {
+            return;
+        }
+        let markings = |key: &str| all.at(key);
         let (refs, made) = observables::made_of(objects, id, markings, &mut self.changes);
         if refs.is_empty() {
             return;
@@ -227,23 +234,42 @@ impl Upgrade {
     }
 }
 
-/// The markings of the observable under `key`: those of the whole, and those of it or of a part of
-/// it. Nothing may end up marked less than it was.
-fn markings_of(whole: &Map<String, Value>, key: &str) -> Vec<Value> {
-    let list = |key: &str| whole.get(key).and_then(Value::as_array).into_iter().flatten();
-    let mut out: Vec<Value> = list("object_marking_refs").cloned().collect();
-    for marking in list("granular_markings") {
-        let selectors = marking.get("selectors").and_then(Value::as_array).into_iter().flatten();
-        let marks = selectors.filter_map(Value::as_str).any(|selector| {
-            let mut steps = selector.split('.');
-            steps.next() == Some("objects") && steps.next().is_none_or(|step| step == key)
-        });
-        match marking.get("marking_ref") {
-            Some(marking) if marks && !out.contains(marking) => out.push(marking.clone()),
-            _ => (),
+/// The markings of the observables inside an object: those of the whole, and those of an observable
+/// or of a part of it. Nothing may end up marked less than it was.
+struct Markings {
+    whole: Vec<Value>,
+    by_key: HashMap<String, Vec<Value>>,
+}
+
+impl Markings {
+    fn of(object: &Map<String, Value>) -> Self {
+        let list = |key: &str| object.get(key).and_then(Value::as_array).into_iter().flatten();
+        let mut whole: Vec<Value> = list("object_marking_refs").cloned().collect();
+        let mut by_key: HashMap<String, Vec<Value>> = HashMap::new();
+        for granular in list("granular_markings") {
+            let Some(marking) = granular.get("marking_ref") else { continue };
+            let selectors = granular.get("selectors").and_then(Value::as_array);
+            for selector in selectors.into_iter().flatten().filter_map(Value::as_str) {
+                let mut steps = selector.split('.');
+                if steps.next() != Some("objects") {
+                    continue;
+                }
+                match steps.next() {
+                    None => whole.push(marking.clone()),
+                    Some(key) => by_key.entry(key.to_owned()).or_default().push(marking.clone()),
+                }
+            }
         }
+        Self { whole, by_key }
     }
-    out
+
+    /// Those of the observable under `key`, each once.
+    fn at(&self, key: &str) -> Vec<Value> {
+        let own = self.by_key.get(key).into_iter().flatten();
+        let mut seen = HashSet::new();
+        let all = self.whole.iter().chain(own);
+        all.filter(|marking| seen.insert(marking.as_str())).cloned().collect()
+    }
 }
 
 /// Renames the properties of observables a pattern speaks of; whether there was one.

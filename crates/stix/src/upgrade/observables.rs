@@ -1,6 +1,6 @@
 //! The observables inside the observed data of STIX 2.0, as objects of their own.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 
 use serde_json::{Map, Value};
 use uuid::Uuid;
@@ -52,6 +52,7 @@ pub(super) fn made_of(
         id_of(key, &renamed, whole, &mut ids, 0);
     }
     let (mut refs, mut made) = (Vec::new(), Vec::<Value>::new());
+    let mut places: HashMap<&str, usize> = HashMap::new();
     for (key, object) in &renamed {
         let (Some(id), Some(members)) = (ids.get(key), object.as_object()) else { continue };
         let mut members = resolved(members, &ids);
@@ -62,9 +63,10 @@ pub(super) fn made_of(
             members.insert("object_marking_refs".to_owned(), Value::Array(markings));
         }
         let members = Value::Object(members);
-        match refs.iter().position(|other| other == id) {
-            Some(place) => made.get_mut(place).into_iter().for_each(|m| merge(m, &members)),
+        match places.get(id.as_str()) {
+            Some(place) => made.get_mut(*place).into_iter().for_each(|m| merge(m, &members)),
             None => {
+                places.insert(id, made.len());
                 refs.push(id.clone());
                 made.push(members);
             }

@@ -93,6 +93,11 @@ impl Findings {
         self.add(code, Severity::Warning, path.into(), message.into(), detail.into());
     }
 
+    /// Whether no more findings are kept.
+    pub(super) fn is_full(&self) -> bool {
+        self.list.len() >= MAX_FINDINGS
+    }
+
     fn add(
         &mut self,
         code: &'static str,
@@ -102,7 +107,7 @@ impl Findings {
         detail: String,
     ) {
         debug_assert!(CODES.contains(&code), "{code} is not in the list of codes");
-        if self.list.len() < MAX_FINDINGS {
+        if !self.is_full() {
             self.list.push(Finding { code, severity, path, message, detail });
         }
     }

@@ -47,10 +47,9 @@ pub(super) fn check(objects: &[Value], reports: &mut [ObjectReport]) {
         let mut out = Findings::default();
         let message = "markings mark each other in a circle here";
         out.error("marking-circle", "object_marking_refs", message);
-        reports
-            .get_mut(*index)
-            .into_iter()
-            .for_each(|report| report.findings.extend(out.list.clone()));
+        if let Some(report) = reports.get_mut(*index) {
+            report.add(out);
+        }
     }
 }
 

@@ -40,15 +40,18 @@ pub(super) fn check(objects: &[Value], reports: &mut [ObjectReport]) {
         let contents = object.get("contents").and_then(Value::as_object);
         for (tag, translations) in contents.into_iter().flatten() {
             for (name, value) in translations.as_object().into_iter().flatten() {
-                let path = format!("contents.{tag}.{name}");
+                if out.is_full() {
+                    break;
+                }
+                let path = || format!("contents.{tag}.{name}");
                 match target.get(name) {
                     None => {
                         let message = "the object that is translated has no such property";
-                        out.error_naming(name, "bad-translation", path, message);
+                        out.error_naming(name, "bad-translation", path(), message);
                     }
                     Some(original) if !has_shape(value, original) => {
                         let message = "the translation has the same shape as what is translated";
-                        out.error_naming(name, "bad-translation", path, message);
+                        out.error_naming(name, "bad-translation", path(), message);
                     }
                     Some(_) => (),
                 }

@@ -136,7 +136,8 @@ mod tests {
 
     #[test]
     fn forms_are_told_apart() {
-        let cases: [(fn(&str) -> bool, &[&str], &[&str]); 8] = [
+        type Case = (fn(&str) -> bool, &'static [&'static str], &'static [&'static str]);
+        let cases: [Case; 8] = [
             (
                 is_ipv4,
                 &["198.51.100.7", "0.0.0.0/0"],

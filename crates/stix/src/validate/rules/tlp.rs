@@ -37,7 +37,8 @@ pub(super) fn check(subject: &Subject<'_>, out: &mut Findings) {
             for (key, value) in wanted.as_object().into_iter().flatten() {
                 // TLP 1 was published before marking definitions had names and versions.
                 let may_lack = matches!(key.as_str(), "name" | "spec_version");
-                if !(member(key).is_none() && may_lack) && !same(member(key), value) {
+                let lacks = member(key).is_none() && may_lack;
+                if !lacks && !same(member(key), value) {
                     let message =
                         "this id belongs to a published TLP marking, which says otherwise";
                     return out.error_naming(id, "tlp-not-published", key.as_str(), message);

@@ -19,17 +19,12 @@ pub(super) fn check(subject: &Subject<'_>, out: &mut Findings) {
     if uuid.get_version_num() == 4 {
         return;
     }
-    match subject.row {
-        Some(row) if row.class == "sco" => {
-            if deterministic::of(subject.members).is_none() {
-                let message = "the id of this observable has to be random (UUIDv4)";
-                out.error_naming("UUIDv4", "id-version", "id", message);
-            }
-        }
-        Some(_) => {
-            let message = "the id of a statement should be random (UUIDv4)";
-            out.warning_naming("UUIDv4", "id-version", "id", message);
-        }
-        None => (),
+    let Some(row) = subject.row else { return };
+    if row.class != "sco" {
+        let message = "the id of a statement should be random (UUIDv4)";
+        out.warning_naming("UUIDv4", "id-version", "id", message);
+    } else if deterministic::of(subject.members).is_none() {
+        let message = "the id of this observable has to be random (UUIDv4)";
+        out.error_naming("UUIDv4", "id-version", "id", message);
     }
 }
