@@ -37,6 +37,17 @@ pub struct Document {
     objects: Vec<Value>,
 }
 
+/// A document without STIX 2.0, and how it came about.
+#[derive(Clone, Debug, PartialEq)]
+pub struct UpgradedDocument {
+    /// The document.
+    pub document: Document,
+    /// For each object that changed, its place in the old document and what changed.
+    pub changes: Vec<(usize, Vec<Change>)>,
+    /// For each object of the new document, the place of the old object it comes from.
+    pub origins: Vec<usize>,
+}
+
 /// Why a document cannot be read.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum DocumentError {
@@ -141,18 +152,19 @@ impl Document {
         &self.objects
     }
 
-    /// The document with its STIX 2.0 objects upgraded (see [`upgrade`](crate::upgrade())), and for
-    /// each object that changed, its place in the old document and what changed.
+    /// The document with its STIX 2.0 objects upgraded (see [`upgrade`](crate::upgrade())).
     #[must_use]
-    pub fn upgrade(self) -> (Self, Vec<(usize, Vec<Change>)>) {
+    pub fn upgrade(self) -> UpgradedDocument {
         let Self { mut shape, mut wrapper, objects } = self;
         if objects.is_empty() {
-            return (Self { shape, wrapper, objects }, Vec::new());
+            let document = Self { shape, wrapper, objects };
+            return UpgradedDocument { document, changes: Vec::new(), origins: Vec::new() };
         }
         wrapper.insert("objects".to_owned(), Value::Array(objects));
         let upgraded = upgrade_bundle(&Value::Object(wrapper));
-        let Value::Object(mut wrapper) = upgraded.bundle else {
-            return (Self { shape, wrapper: Map::new(), objects: Vec::new() }, upgraded.changes);
+        let mut wrapper = match upgraded.bundle {
+            Value::Object(members) => members,
+            _ => Map::new(),
         };
         let objects = match wrapper.remove("objects") {
             Some(Value::Array(objects)) => objects,
@@ -161,7 +173,8 @@ impl Document {
         if shape == Shape::Object && objects.len() > 1 {
             shape = Shape::List;
         }
-        (Self { shape, wrapper, objects }, upgraded.changes)
+        let document = Self { shape, wrapper, objects };
+        UpgradedDocument { document, changes: upgraded.changes, origins: upgraded.origins }
     }
 }
 

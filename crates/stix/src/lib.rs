@@ -32,7 +32,7 @@ pub mod validate;
 
 pub use canonical::canonical_json;
 pub use deterministic::deterministic_id;
-pub use document::{Document, DocumentError, Shape};
+pub use document::{Document, DocumentError, Shape, UpgradedDocument};
 pub use extract::{observables_in_object, recipient_refs};
 pub use id::{BadStixId, MAX_TYPE_LEN, ObjectType, SCO_NAMESPACE, StixId};
 pub use indicator::{IndicatorFacts, emit, emitted_type, identity};

@@ -32,6 +32,8 @@ pub struct UpgradedBundle {
     pub bundle: Value,
     /// For each object of the old bundle that changed, its place and what changed.
     pub changes: Vec<(usize, Vec<Change>)>,
+    /// For each object of the new bundle, the place of the old object it comes from.
+    pub origins: Vec<usize>,
 }
 
 /// Where STIX 2.1 keeps the kinds that STIX 2.0 called labels.
@@ -92,9 +94,9 @@ pub fn upgrade_bundle(bundle: &Value) -> UpgradedBundle {
     let mut out = bundle.clone();
     let mut changes = Vec::new();
     let Some(old) = bundle.get("objects").and_then(Value::as_array) else {
-        return UpgradedBundle { bundle: out, changes };
+        return UpgradedBundle { bundle: out, changes, origins: Vec::new() };
     };
-    let mut objects: Vec<Value> = Vec::new();
+    let (mut objects, mut origins) = (Vec::<Value>::new(), Vec::new());
     let mut places: HashMap<String, usize> = HashMap::new();
     for (index, object) in old.iter().enumerate() {
         let upgraded = upgrade(object);
@@ -109,6 +111,7 @@ pub fn upgrade_bundle(bundle: &Value) -> UpgradedBundle {
             places.insert(id.to_owned(), objects.len());
         }
         objects.extend(first);
+        origins.resize(objects.len(), index);
         for observable in parts {
             let id = observable.get("id").and_then(Value::as_str).unwrap_or_default().to_owned();
             match places.get(&id).and_then(|place| objects.get_mut(*place)) {
@@ -116,6 +119,7 @@ pub fn upgrade_bundle(bundle: &Value) -> UpgradedBundle {
                 None => {
                     places.insert(id, objects.len());
                     objects.push(observable);
+                    origins.push(index);
                 }
             }
         }
@@ -124,7 +128,7 @@ pub fn upgrade_bundle(bundle: &Value) -> UpgradedBundle {
         members.remove("spec_version");
         members.insert("objects".to_owned(), Value::Array(objects));
     }
-    UpgradedBundle { bundle: out, changes }
+    UpgradedBundle { bundle: out, changes, origins }
 }
 
 struct Upgrade {

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use noroshi_stix::limits::MAX_FINDINGS;
-use noroshi_stix::{Document, readable, validate_document};
+use noroshi_stix::{Document, UpgradedDocument, readable, validate_document};
 use serde_json::Value;
 
 /// Reads the bytes as a document.
@@ -18,14 +18,16 @@ pub(super) fn check(bytes: &[u8]) {
         }
     };
     judge(&document);
-    let (upgraded, changes) = document.clone().upgrade();
+    let UpgradedDocument { document: upgraded, changes, origins } = document.clone().upgrade();
+    assert_eq!(origins.len(), upgraded.objects().len());
+    assert!(origins.is_sorted());
     assert!(
         changes.iter().all(|(index, list)| *index < document.objects().len() && !list.is_empty())
     );
     judge(&upgraded);
-    let (again, changes) = upgraded.clone().upgrade();
-    assert!(changes.is_empty(), "{changes:?}");
-    assert_eq!(again, upgraded);
+    let again = upgraded.clone().upgrade();
+    assert!(again.changes.is_empty(), "{:?}", again.changes);
+    assert_eq!(again.document, upgraded);
 
     let text = readable(bytes).unwrap();
     let values = |bytes: &[u8]| -> Vec<Value> {

@@ -41,7 +41,7 @@ fn read(document: &[u8]) {
     let _ = readable(document);
     if let Ok(document) = Document::read(document) {
         let _ = validate_document(&document);
-        let _ = validate_document(&document.upgrade().0);
+        let _ = validate_document(&document.upgrade().document);
     }
 }
 
