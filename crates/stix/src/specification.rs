@@ -37,6 +37,12 @@ impl ObjectDefinition {
         TABLE.object_types().map(|(name, row)| Self { name, row })
     }
 
+    /// The kinds of objects inside objects: kill chain phases, the extensions of files and so on.
+    /// Their class is empty.
+    pub fn parts() -> impl Iterator<Item = Self> {
+        TABLE.parts().map(|(name, row)| Self { name, row })
+    }
+
     /// The type of this name.
     pub fn of(name: &str) -> Option<Self> {
         Self::all().find(|definition| definition.name == name)
@@ -47,7 +53,7 @@ impl ObjectDefinition {
         self.name
     }
 
-    /// `sdo` (domain object), `sro` (relationship object), `sco` (cyber observable) or `meta`.
+    /// `sdo` (domain object), `sro` (relationship object), `sco` (cyber observable), `meta`, or empty.
     pub fn class(self) -> &'static str {
         &self.row.class
     }
@@ -79,6 +85,11 @@ impl ObjectDefinition {
 /// The words of a vocabulary or enumeration, such as `indicator-type`; empty where there is none.
 pub fn vocabulary(name: &str) -> &'static [String] {
     TABLE.vocabulary(name)
+}
+
+/// The names of all vocabularies and enumerations.
+pub fn vocabularies() -> impl Iterator<Item = &'static str> {
+    TABLE.vocabularies()
 }
 
 fn definition(name: &'static str, property: &'static Property, common: bool) -> PropertyDefinition {

@@ -195,6 +195,16 @@ impl Table {
         self.types.iter().map(|(name, row)| (name.as_str(), row))
     }
 
+    /// Every kind of object inside objects with its row, by name.
+    pub(crate) fn parts(&self) -> impl Iterator<Item = (&str, &TypeRow)> {
+        self.objects.iter().map(|(name, row)| (name.as_str(), row))
+    }
+
+    /// The names of all vocabularies.
+    pub(crate) fn vocabularies(&self) -> impl Iterator<Item = &str> {
+        self.vocabularies.keys().map(String::as_str)
+    }
+
     /// What the specification says of relationships: source, type, targets.
     pub(crate) fn relationships(&self) -> impl Iterator<Item = (&str, &str, &Targets)> {
         self.relationships.iter().map(|(s, kind, t)| (s.as_str(), kind.as_str(), t))

@@ -6,10 +6,10 @@ stix-named = { $sentence } ({ $detail })
 stix-error = error
 stix-warning = warning
 stix-upgraded = { $file }: upgraded { $id } { $path }: { $change }
-stix-more = { $file }: ... and { $count } more { $code } (--all shows them)
-stix-summary-good = { $file }: valid, { $objects } objects, { $warnings } warnings
-stix-summary-bad = { $file }: not valid, { $objects } objects, { $errors } errors, { $warnings } warnings
-stix-summary-strict = { $file }: no errors, but { $warnings } warnings in { $objects } objects (--strict)
+stix-more = { $file }: ... and more of { $code }: { $count } (--all shows them)
+stix-summary-good = { $file }: valid. Objects: { $objects }, errors: { $errors }, warnings: { $warnings }
+stix-summary-bad = { $file }: not valid. Objects: { $objects }, errors: { $errors }, warnings: { $warnings }
+stix-summary-strict = { $file }: valid, but --strict lets no warning pass. Objects: { $objects }, errors: { $errors }, warnings: { $warnings }
 stix-unreadable = { $file }: cannot be read: { $reason }
 stix-no-id = (no id)
 
@@ -19,13 +19,13 @@ stix-formatted = { $file }: written anew
 
 # explain: shapes
 stix-shape-object = One object
-stix-shape-bundle = A bundle of { $count } objects
-stix-shape-list = A list of { $count } objects
-stix-shape-envelope = A TAXII envelope with { $count } objects
-stix-shape-lines = { $count } objects, one after the other
+stix-shape-bundle = A bundle. Objects: { $count }
+stix-shape-list = A list. Objects: { $count }
+stix-shape-envelope = A TAXII envelope. Objects: { $count }
+stix-shape-lines = Objects, one after the other: { $count }
 stix-was-old = It was written in STIX 2.0 and is explained as STIX 2.1.
-stix-problems = It has { $errors } errors and { $warnings } warnings: see noroshi stix validate.
-stix-and-more = ... and { $count } more objects (--all shows them)
+stix-problems = Errors: { $errors }, warnings: { $warnings } (noroshi stix validate shows them)
+stix-and-more = ... and more objects: { $count } (--all shows them)
 
 # explain: objects
 stix-head = { $kind } “{ $name }”

@@ -7,9 +7,9 @@ stix-error = エラー
 stix-warning = 警告
 stix-upgraded = { $file }: 変換 { $id } { $path }: { $change }
 stix-more = { $file }: ほかに { $code } が { $count } 件(--all ですべて表示)
-stix-summary-good = { $file }: 適合、オブジェクト { $objects } 件、警告 { $warnings } 件
-stix-summary-bad = { $file }: 不適合、オブジェクト { $objects } 件、エラー { $errors } 件、警告 { $warnings } 件
-stix-summary-strict = { $file }: エラーはありませんが、オブジェクト { $objects } 件に警告が { $warnings } 件あります(--strict)
+stix-summary-good = { $file }: 適合。オブジェクト { $objects } 件、エラー { $errors } 件、警告 { $warnings } 件
+stix-summary-bad = { $file }: 不適合。オブジェクト { $objects } 件、エラー { $errors } 件、警告 { $warnings } 件
+stix-summary-strict = { $file }: 適合しますが、--strict のため警告も不可とします。オブジェクト { $objects } 件、エラー { $errors } 件、警告 { $warnings } 件
 stix-unreadable = { $file }: 読み取れません: { $reason }
 stix-no-id = (識別子なし)
 

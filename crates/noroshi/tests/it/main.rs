@@ -8,4 +8,5 @@ mod help;
 mod report;
 mod site;
 mod start;
+mod stix;
 mod taxii2_client;
