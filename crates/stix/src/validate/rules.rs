@@ -5,6 +5,7 @@ mod custom_names;
 mod deprecated;
 mod deterministic_ids;
 mod dictionaries;
+mod dictionary_values;
 mod empty_values;
 mod extensions;
 mod external_references;
@@ -35,7 +36,7 @@ use super::subject::Subject;
 pub(super) type Rule = fn(&Subject<'_>, &mut Findings);
 
 /// Every rule, those first whose findings explain others.
-pub(super) const RULES: [Rule; 27] = [
+pub(super) const RULES: [Rule; 28] = [
     object_type::check,
     spec_version::check,
     identifier::check,
@@ -51,6 +52,7 @@ pub(super) const RULES: [Rule; 27] = [
     hashes::check,
     formats::check,
     dictionaries::check,
+    dictionary_values::check,
     reserved_names::check,
     custom_names::check,
     deprecated::check,

@@ -73,7 +73,8 @@ fn values_have_the_form_of_their_type() {
         ("email-addr", "value", "A <a@example.com>", "a@example.com", Error),
         ("url", "value", "example.com/a", "https://example.com/a", Error),
         ("windows-registry-key", "key", "HKLM\\System", "HKEY_LOCAL_MACHINE\\System", Error),
-        ("artifact", "mime_type", "jpeg", "image/jpeg", Warning),
+        ("artifact", "mime_type", "jpeg", "image/jpeg", Error),
+        ("domain-name", "value", "a b", "example.com", Error),
     ] {
         let mut object = observable(object_type, json!({key: good}));
         if object_type == "artifact" {
@@ -88,6 +89,8 @@ fn values_have_the_form_of_their_type() {
         object["defanged"] = true.into();
         passes(&object);
     }
+    let encoded = json!({"path": "/a", "path_enc": "no such word"});
+    finds(&observable("directory", encoded), "bad-value", Error, "path_enc");
     let place = |country: &str| object("location", json!({"country": country}));
     passes(&place("JP"));
     finds(&place("Japan"), "bad-value", Warning, "country");
@@ -381,4 +384,35 @@ fn read(folder: &std::path::Path, out: &mut String) {
             out.push_str(&std::fs::read_to_string(path).unwrap());
         }
     }
+}
+
+#[test]
+fn dictionaries_have_values_of_their_type() {
+    let mail = |fields: Value| {
+        observable(
+            "email-message",
+            json!({"is_multipart": false, "additional_header_fields": fields}),
+        )
+    };
+    passes(&mail(json!({"X-Mailer": "a", "Received": ["b", "c"]})));
+    finds(&mail(json!({"X-Mailer": 5})), "wrong-type", Severity::Error, "additional_header_fields");
+    let socket = |options: Value| {
+        let socket = json!({"address_family": "AF_INET", "options": options});
+        observable(
+            "network-traffic",
+            json!({"protocols": ["tcp"], "extensions": {"socket-ext": socket},
+                "src_ref": format!("ipv4-addr--{UUID}")}),
+        )
+    };
+    passes(&socket(json!({"SO_REUSEADDR": 1, "ICMP6_FILTER": 0})));
+    let path = "extensions.socket-ext.options";
+    finds(&socket(json!({"REUSEADDR": 1})), "bad-key", Severity::Error, path);
+    finds(&socket(json!({"SO_REUSEADDR": "1"})), "wrong-type", Severity::Error, path);
+    let program = |time: &str| {
+        let program = json!({"pe_type": "exe", "time_date_stamp": time});
+        observable("file", json!({"name": "a", "extensions": {"windows-pebinary-ext": program}}))
+    };
+    passes(&program("2026-01-01T00:00:00Z"));
+    let path = "extensions.windows-pebinary-ext.time_date_stamp";
+    finds(&program("2026-01-01T00:00:00.000Z"), "timestamp-precision", Severity::Error, path);
 }

@@ -1,6 +1,7 @@
 //! Values whose form the specification gives: addresses, registry keys, CPE names, countries.
 //!
 //! Not looked up, because the lists change: media types, character sets, names of protocols.
+//! Only their form is looked at.
 
 use std::net::{Ipv4Addr, Ipv6Addr};
 
@@ -12,7 +13,8 @@ use crate::validate::subject::Subject;
 /// Type, property, whether breaking it is an error, the form, and what tells it.
 type Format = (&'static str, &'static str, bool, &'static str, fn(&str) -> bool);
 
-const FORMATS: [Format; 9] = [
+const FORMATS: [Format; 12] = [
+    ("domain-name", "value", true, "RFC 1034, RFC 5890", is_domain_name),
     ("ipv4-addr", "value", true, "CIDR", is_ipv4),
     ("ipv6-addr", "value", true, "CIDR", is_ipv6),
     ("mac-addr", "value", true, "00:00:5e:00:53:af", is_mac),
@@ -20,7 +22,9 @@ const FORMATS: [Format; 9] = [
     ("url", "value", true, "RFC 3986", is_url),
     ("windows-registry-key", "key", true, "HKEY_LOCAL_MACHINE\\...", has_long_hive),
     ("software", "cpe", true, "CPE 2.3", is_cpe),
-    ("artifact", "mime_type", false, "type/subtype", is_media_type),
+    ("artifact", "mime_type", true, "type/subtype", is_media_type),
+    ("directory", "path_enc", true, "UTF-8", is_character_set),
+    ("file", "name_enc", true, "UTF-8", is_character_set),
     ("location", "country", false, "ISO 3166-1", is_country),
 ];
 
@@ -115,6 +119,23 @@ fn is_cpe(text: &str) -> bool {
     parts == 11 && len > 0
 }
 
+/// Labels of at most 63 characters, in ASCII or not. Names of services have underscores.
+fn is_domain_name(text: &str) -> bool {
+    let formed = |c: char| c.is_alphanumeric() || matches!(c, '-' | '_') || !c.is_ascii();
+    let name = text.strip_suffix('.').unwrap_or(text);
+    text.len() <= 1_000
+        && name.split('.').all(|label| {
+            (1..=63).contains(&label.chars().count())
+                && label.chars().all(formed)
+                && !label.contains(|c: char| c.is_whitespace() || c.is_control())
+        })
+}
+
+fn is_character_set(text: &str) -> bool {
+    let formed = |b: u8| b.is_ascii_alphanumeric() || b"-_.:+()".contains(&b);
+    (2..=250).contains(&text.len()) && text.bytes().all(formed)
+}
+
 fn is_media_type(text: &str) -> bool {
     let plain = |b: u8| b.is_ascii_alphanumeric() || b"!#$&-^_.+".contains(&b);
     text.split_once('/').is_some_and(|(kind, name)| {
@@ -137,7 +158,13 @@ mod tests {
     #[test]
     fn forms_are_told_apart() {
         type Case = (fn(&str) -> bool, &'static [&'static str], &'static [&'static str]);
-        let cases: [Case; 8] = [
+        let cases: [Case; 10] = [
+            (
+                is_domain_name,
+                &["example.com", "_dmarc.example.com.", "例え.jp"],
+                &["", ".", "a..b", "a b", "a/b", "example.com:80"],
+            ),
+            (is_character_set, &["UTF-8", "Shift_JIS", "ISO_8859-1:1987"], &["", "a b"]),
             (
                 is_ipv4,
                 &["198.51.100.7", "0.0.0.0/0"],

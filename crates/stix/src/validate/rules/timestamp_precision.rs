@@ -7,8 +7,15 @@ use crate::validate::finding::Findings;
 use crate::validate::subject::Subject;
 
 /// `created` and `modified` have three digits of a second (STIX 2.1, section 3.2). Fewer are an
-/// error; more are a warning, because they still tell versions apart.
+/// error; more are a warning, because they still tell versions apart. Programs for Windows are
+/// dated to the second (section 6.7.6).
 pub(super) fn check(subject: &Subject<'_>, out: &mut Findings) {
+    for typed in subject.values.iter().filter(|v| v.path.ends_with(".time_date_stamp")) {
+        if typed.value.as_str().is_some_and(|text| text.contains('.')) {
+            let message = "the time is precise to the second: it has no digits after it";
+            out.error_naming("0", "timestamp-precision", typed.path.as_str(), message);
+        }
+    }
     if subject.is_observable() {
         return;
     }
