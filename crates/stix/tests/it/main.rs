@@ -7,6 +7,7 @@ mod documents;
 mod emitted;
 mod fuzzed;
 mod matching;
+mod packaging;
 mod printing;
 mod properties;
 mod rules;

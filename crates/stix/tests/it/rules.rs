@@ -114,6 +114,10 @@ fn ids_are_random_or_follow() {
     let process = json!({"pid": 5, "id": "process--311b2d2d-f010-5473-83ec-1edf84858f4c"});
     finds(&observable("process", process), "id-version", Severity::Error, "id");
     passes(&observable("process", json!({"pid": 5})));
+    let large = observable("process", json!({"pid": 9_007_199_254_740_992_u64}));
+    finds(&large, "out-of-range", Severity::Error, "pid");
+    let larger = observable("process", json!({"pid": u64::MAX}));
+    finds(&larger, "out-of-range", Severity::Error, "pid");
 }
 
 #[test]
@@ -248,6 +252,9 @@ fn extensions_say_what_they_are() {
     };
     passes(&extended("identity", json!({"extension_type": "property-extension", "a_b": 1})));
     passes(&extended("x-thing", json!({"extension_type": "new-sdo"})));
+    let ill = extended("identity", json!({"extension_type": "property-extension", "A": 1}));
+    let path = format!("extensions.{key}.A");
+    finds(&ill, "bad-property-name", Severity::Error, &path);
     let path = format!("extensions.{key}");
     let kind = format!("{path}.extension_type");
     let (code, error) = ("extension-kind", Severity::Error);

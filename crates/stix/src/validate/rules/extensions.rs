@@ -20,6 +20,7 @@ pub(super) fn check(subject: &Subject<'_>, out: &mut Findings) {
                 out.error("bad-extension", path, "the key has to be the id of its definition");
             } else {
                 kind(subject, extension, &path, out);
+                names(extension, &path, out);
             }
         } else if TABLE.part(key).is_some() && key.ends_with("-ext") {
             if !subject.row.is_some_and(|row| row.extensions.contains(key)) {
@@ -67,6 +68,19 @@ fn kind(subject: &Subject<'_>, extension: &Value, path: &str, out: &mut Findings
         None => {
             let message = "extension_type has to say what kind of extension this is";
             out.error_naming("extension_type", "extension-kind", path, message);
+        }
+    }
+}
+
+/// Properties of an extension are named like all others.
+fn names(extension: &Value, path: &str, out: &mut Findings) {
+    for name in extension.as_object().into_iter().flat_map(|e| e.keys()) {
+        if out.is_full() {
+            return;
+        }
+        if !super::custom_names::is_formed(name) {
+            let message = "a property name has 3 to 250 lower-case letters, digits and underscores";
+            out.error("bad-property-name", format!("{path}.{name}"), message);
         }
     }
 }

@@ -18,6 +18,9 @@ pub(super) fn check(subject: &Subject<'_>, out: &mut Findings) {
     }
 }
 
+/// Largest integer of STIX, 2^53 - 1: beyond it a double is no whole number of its own (2.11).
+const LARGEST: i64 = (1 << 53) - 1;
+
 /// What the value has to be, where it is not.
 fn wrong(form: &Form, value: &Value) -> Option<(&'static str, String)> {
     const TYPE: &str = "wrong-type";
@@ -50,12 +53,14 @@ fn wrong(form: &Form, value: &Value) -> Option<(&'static str, String)> {
             "a language tag such as ja",
         ),
         Form::Integer(low, high) => {
-            let number = value.as_i64();
-            if let (Some(n), true) = (number, value.is_number()) {
-                let inside = low.is_none_or(|l| n >= l) && high.is_none_or(|h| n <= h);
-                return (!inside).then(|| ("out-of-range", range(*low, *high)));
+            let (least, most) = (low.unwrap_or(-LARGEST), high.unwrap_or(LARGEST));
+            if value.is_i64() || value.is_u64() {
+                let inside = value.as_i64().is_some_and(|n| (least..=most).contains(&n));
+                let shown =
+                    if low.or(*high).is_some() { (*low, *high) } else { (Some(least), Some(most)) };
+                return (!inside).then(|| ("out-of-range", range(shown.0, shown.1)));
             }
-            (value.is_u64(), TYPE, "a whole number")
+            (false, TYPE, "a whole number")
         }
         Form::Float(low, high) => {
             let inside = value.as_f64().is_none_or(|x| {

@@ -78,6 +78,8 @@ fn verdicts_on_patterns_agree() {
         println!("{count:>5} {}: {}", difference.reader, difference.why);
     }
     assert!(unexplained.is_empty(), "{} differ:\n{}", unexplained.len(), unexplained.join("\n"));
+    let idle = DIFFERENCES.iter().zip(&used).filter(|(_, count)| **count == 0);
+    assert_eq!(idle.map(|(d, _)| d.why).collect::<Vec<_>>(), Vec::<&str>::new(), "explain nothing");
 }
 
 fn published() -> Vec<String> {
@@ -139,4 +141,64 @@ struct Difference {
     why: &'static str,
 }
 
-const DIFFERENCES: &[Difference] = &[];
+/// A backslash that is not before a quote or another backslash.
+fn has_lone_backslash(text: &str) -> bool {
+    let mut chars = text.chars();
+    while let Some(c) = chars.next() {
+        if c == '\\' && !matches!(chars.next(), Some('\'' | '\\')) {
+            return true;
+        }
+    }
+    false
+}
+
+/// Digits that begin with a zero.
+fn has_leading_zero(text: &str) -> bool {
+    let begins = |w: &[u8]| !w[0].is_ascii_alphanumeric() && w[1] == b'0' && w[2].is_ascii_digit();
+    text.as_bytes().windows(3).any(begins)
+}
+
+const DIFFERENCES: &[Difference] = &[
+    Difference {
+        reader: "stix2-patterns",
+        here: true,
+        is_so: |text, _| text.contains("START '") || text.contains("STOP '"),
+        why: "9.3: times are t'...'; STIX 2.0 wrote plain texts, which have to be read to be upgraded",
+    },
+    Difference {
+        reader: "stix2-patterns",
+        here: true,
+        is_so: |_, said| said.contains("input 'true'") || said.contains("input 'false'"),
+        why: "9.5: its grammar has no order of booleans; ours has: false before true",
+    },
+    Difference {
+        reader: "stix2-patterns",
+        here: true,
+        is_so: |text, _| has_lone_backslash(text),
+        why: "9.2: a backslash has to be escaped; published feeds leave it out",
+    },
+    Difference {
+        reader: "stix2-patterns",
+        here: true,
+        is_so: |text, _| has_leading_zero(text),
+        why: "9.2: an integer has no leading zeros; ours reads past them",
+    },
+    Difference {
+        reader: "rstix",
+        here: true,
+        is_so: |_, said| said.contains("expected list index"),
+        why: "9.2: an index is an integer, which may be negative; nothing is there",
+    },
+    Difference {
+        reader: "rstix",
+        here: true,
+        is_so: |text, said| said.contains("invalid escape") && has_lone_backslash(text),
+        why: "9.2: a backslash has to be escaped; published feeds leave it out",
+    },
+    Difference {
+        reader: "rstix",
+        here: true,
+        is_so: |text, _| text.contains("START '") || text.contains("STOP '"),
+        why: "9.3: times are t'...'; STIX 2.0 wrote plain texts, which have to be read to be upgraded",
+    },
+];
