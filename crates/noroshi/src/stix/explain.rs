@@ -16,7 +16,7 @@ use noroshi_stix::{Document, DocumentError};
 use super::wording::Wording;
 use super::{UNREADABLE, bytes_of, label, plain};
 
-/// Explain STIX in words: a file, a pattern, a type, a property, a vocabulary or a code.
+/// Explain STIX in words: a file, a pattern, a type, a property, a vocabulary, a marking or a code.
 ///
 /// Of a file: who says what and when, how far it may be shared, what patterns look for, and what is
 /// not of STIX itself. Without an argument: everything that can be asked for.
@@ -29,6 +29,7 @@ use super::{UNREADABLE, bytes_of, label, plain};
   noroshi stix explain valid_until                a property, wherever it occurs
   noroshi stix explain indicator.pattern          a property of one type
   noroshi stix explain report-type-ov             a vocabulary
+  noroshi stix explain TLP:AMBER                  a marking
   noroshi stix explain bad-id                     a code of `noroshi stix validate`")]
 pub(crate) struct Args {
     /// A file (- reads standard input), a pattern, or a name

@@ -62,9 +62,6 @@ fn verdicts_on_objects_agree() {
     compare(&corpus, differences::OBJECTS);
 }
 
-/// Objects taken of each published file.
-const OF_EACH_FILE: usize = 250;
-
 #[test]
 fn verdicts_on_published_objects_agree() {
     let Some(folder) = samples() else { return };
@@ -78,7 +75,7 @@ fn verdicts_on_published_objects_agree() {
     ] {
         let document = Document::read(&std::fs::read(folder.join(file)).unwrap()).unwrap();
         let upgraded = document.upgrade().document;
-        all.extend(upgraded.objects().iter().take(OF_EACH_FILE).map(|object| Mutant {
+        all.extend(upgraded.objects().iter().map(|object| Mutant {
             kind: file,
             place: format!("{}.", object["type"].as_str().unwrap()),
             object: object.clone(),

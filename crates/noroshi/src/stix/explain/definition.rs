@@ -6,16 +6,20 @@ use noroshi_stix::Change;
 use noroshi_stix::specification::{ObjectDefinition, PropertyDefinition, vocabularies, vocabulary};
 use noroshi_stix::validate::CODES;
 
+use super::marking;
 use crate::stix::wording::Wording;
 
 /// Why a document cannot be read.
 const DOCUMENT_CODES: [&str; 4] =
     ["document-too-deep", "document-too-long", "not-json", "not-stix"];
 
-/// The text about a type, a property (`valid_from`, `indicator.pattern`), a vocabulary or a code;
+/// The text about a TLP or PAP label, a type, a property (`valid_from`, `indicator.pattern`), a
+/// vocabulary or a code;
 /// `None` where there is nothing of that name.
 pub(super) fn explain(name: &str, wording: &Wording) -> Option<String> {
-    let lines = if name == "bundle" {
+    let lines = if let Some(meaning) = marking::of_label(name, wording) {
+        vec![meaning]
+    } else if name == "bundle" {
         vec![wording.kind(name), wording.t("about-bundle"), wording.t("stix-class-bundle")]
     } else if let Some(definition) = ObjectDefinition::of(name) {
         of_type(definition, wording)

@@ -55,6 +55,16 @@ pub(super) fn of_definition(id: &str, wording: &Wording) -> Option<String> {
     tlp.or_else(pap)
 }
 
+/// What a label means, written with its `TLP:` or `PAP:`.
+pub(super) fn of_label(name: &str, wording: &Wording) -> Option<String> {
+    let (scheme, _) = name.split_once(':')?;
+    match scheme.to_ascii_uppercase().as_str() {
+        "TLP" => of_definition(Tlp::from_label(name)?.stix_id(), wording),
+        "PAP" => of_definition(Pap::from_label(name)?.stix_id(), wording),
+        _ => None,
+    }
+}
+
 fn sharing(label: &str, meaning: &str, wording: &Wording) -> String {
     wording.with("stix-sharing", &[("label", label), ("meaning", &wording.t(meaning))])
 }

@@ -1,4 +1,4 @@
-//! Names kept for later versions of the specification.
+//! Names kept for later versions of the specification (STIX 2.1, section 3.8).
 
 use crate::validate::finding::Findings;
 use crate::validate::subject::Subject;

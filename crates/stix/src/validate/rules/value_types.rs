@@ -18,7 +18,7 @@ pub(super) fn check(subject: &Subject<'_>, out: &mut Findings) {
     }
 }
 
-/// Largest integer of STIX, 2^53 - 1: beyond it a double is no whole number of its own (2.11).
+/// Largest integer of STIX, 2^53 - 1: beyond it a double is no whole number of its own (2.10).
 const LARGEST: i64 = (1 << 53) - 1;
 
 /// What the value has to be, where it is not.

@@ -74,7 +74,7 @@ pub(super) const OBJECTS: &[Difference] = &[
         V,
         &["missing-property"],
         &["extension-definition.created_by_ref"],
-        "7.3.2: created_by_ref is required; its schema does not say so",
+        "7.3: created_by_ref is required; its schema does not say so",
     ),
     here(
         V,
@@ -86,7 +86,7 @@ pub(super) const OBJECTS: &[Difference] = &[
         V,
         &["out-of-range"],
         &["location.precision", "_byte_count", "_packets"],
-        "4.11, 6.12: a distance, and numbers of bytes and packets, are not negative",
+        "4.10, 6.12: a distance, and numbers of bytes and packets, are not negative",
     ),
     here(
         V,
@@ -103,7 +103,7 @@ pub(super) const OBJECTS: &[Difference] = &[
             "marking-definition.ab",
             "marking-definition.severity",
         ],
-        "3.1, 3.2: rules for names and times are for every object; its schema of markings has none",
+        "3.1, 3.2, 3.8: rules for names and times are for every object; its schema of markings has none",
     ),
     there(
         V,
@@ -121,7 +121,7 @@ pub(super) const OBJECTS: &[Difference] = &[
         L,
         &["wrong-type", "null-value", "empty-list", "bad-timestamp", "bad-hex"],
         &[],
-        "2, 3.1: values have the type of their property, lists have items; it converts, and drops the rest",
+        "2, 2.12: values have the type of their property, lists have items; it converts, and drops the rest",
     ),
     here(
         L,
@@ -133,7 +133,7 @@ pub(super) const OBJECTS: &[Difference] = &[
         L,
         &["reserved-name"],
         &[".severity"],
-        "3.1: severity is reserved; it takes custom properties of any name",
+        "3.8: severity is reserved; it takes custom properties of any name",
     ),
     here(
         L,
@@ -196,7 +196,7 @@ pub(super) const OBJECTS: &[Difference] = &[
         L,
         &["bad-statement"],
         &["marking-definition.definition"],
-        "7.2.1.3: a statement is a text; it turns numbers into one",
+        "7.2.1: a statement is a text; it turns numbers into one",
     ),
     here(
         L,
@@ -220,7 +220,7 @@ pub(super) const OBJECTS: &[Difference] = &[
         L,
         "StatementMarking",
         &["marking-definition.definition"],
-        "7.2.1.3: nothing forbids more than statement in the definition",
+        "7.2.1: nothing forbids more than statement in the definition",
     ),
     there(
         L,
@@ -241,5 +241,5 @@ pub(super) const PUBLISHED: &[Difference] = &[there(
     V,
     "not a valid observable property name",
     &["indicator."],
-    "9.6.1: patterns speak of custom objects, whose property may be called id",
+    "9.7: patterns speak of custom objects, whose property may be called id",
 )];
