@@ -6,7 +6,7 @@ use std::str::FromStr;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use uuid::Uuid;
 
-/// Longest object type this library reads, in bytes (STIX 2.1, section 3.8: 3 to 250).
+/// Longest object type this library reads, in bytes (STIX 2.1, section 11.2: 3 to 250).
 pub const MAX_TYPE_LEN: usize = 250;
 
 /// Length of a UUID with its hyphens; `uuid` also reads other forms, STIX does not.

@@ -34,7 +34,7 @@ pub(crate) struct Args {
     /// Exit with 1 for warnings, too
     #[arg(long)]
     strict: bool,
-    /// Show every finding, not only the first of each code
+    /// Show every finding, not only the first ten of each code
     #[arg(long)]
     all: bool,
     /// Print JSON

@@ -6,6 +6,7 @@ mod agreement;
 mod documents;
 mod emitted;
 mod fuzzed;
+mod markings;
 mod matching;
 mod packaging;
 mod printing;
