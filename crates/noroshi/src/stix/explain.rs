@@ -10,8 +10,8 @@ use std::path::Path;
 use std::process::ExitCode;
 
 use anyhow::Result;
+use noroshi_stix::Document;
 use noroshi_stix::pattern::ast::Observation;
-use noroshi_stix::{Document, DocumentError};
 
 use super::wording::Wording;
 use super::{UNREADABLE, bytes_of, label, plain};
@@ -92,13 +92,11 @@ fn bytes(content: &[u8], file: &str, all: bool, wording: &Wording) -> ExitCode {
             print!("{}", pattern::explain(&tree, wording).join("\n") + "\n");
             ExitCode::SUCCESS
         }
-        Err(wrong) if file == "PATTERN" => unreadable(file, &wrong.to_string(), wording),
-        Err(_) => unreadable(file, &document_error(&error, wording), wording),
+        Err(wrong) if file == "PATTERN" => {
+            unreadable(file, &wording.pattern_error(&wrong), wording)
+        }
+        Err(_) => unreadable(file, &wording.document_error(&error), wording),
     }
-}
-
-fn document_error(error: &DocumentError, wording: &Wording) -> String {
-    wording.document_error(error)
 }
 
 fn unreadable(file: &str, reason: &str, wording: &Wording) -> ExitCode {

@@ -2,7 +2,7 @@
 
 use anyhow::{Context, Result};
 use noroshi_outlet::i18n::{Locale, Texts, Value};
-use noroshi_stix::{Change, DocumentError, Finding, Severity};
+use noroshi_stix::{Change, DocumentError, Finding, PatternError, Severity};
 
 use super::plain;
 
@@ -91,6 +91,12 @@ impl Wording {
             }
             DocumentError::TooLong { .. } | DocumentError::NotStix => String::new(),
         };
+        self.sentence(error.code(), &place, || error.to_string())
+    }
+
+    /// One sentence for a pattern that cannot be read.
+    pub(super) fn pattern_error(&self, error: &PatternError) -> String {
+        let place = error.at().map(|at| at.to_string()).unwrap_or_default();
         self.sentence(error.code(), &place, || error.to_string())
     }
 

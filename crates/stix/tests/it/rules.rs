@@ -124,6 +124,8 @@ fn ids_are_random_or_follow() {
 fn versions_have_milliseconds() {
     let identity = |time: &str| object("identity", json!({"name": "a", "modified": time}));
     passes(&identity("2026-01-01T00:00:00.001Z"));
+    let custom = object("x-thing", json!({"modified": "2025-01-01T00:00:00.000Z"}));
+    finds(&custom, "time-order", Severity::Error, "modified");
     let path = "modified";
     finds(&identity("2026-01-01T00:00:01Z"), "timestamp-precision", Severity::Error, path);
     finds(&identity("2026-01-01T00:00:01.000001Z"), "timestamp-precision", Severity::Warning, path);

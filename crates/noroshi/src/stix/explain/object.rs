@@ -169,7 +169,7 @@ fn in_words(value: &Value, wording: &Wording, lines: &mut Vec<String>) {
             lines.extend(words.into_iter().map(|line| format!("  {line}")));
         }
         Err(error) => {
-            let reason = error.to_string();
+            let reason = wording.pattern_error(&error);
             lines.push(wording.with("stix-pattern-broken", &[("reason", &reason)]));
         }
     }

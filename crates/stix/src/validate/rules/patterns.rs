@@ -2,7 +2,6 @@
 
 use serde_json::Value;
 
-use crate::pattern::PatternError;
 use crate::pattern::ast::Observation;
 use crate::validate::finding::Findings;
 use crate::validate::subject::Subject;
@@ -14,19 +13,7 @@ pub(super) fn check(subject: &Subject<'_>, out: &mut Findings) {
         return;
     }
     if let Some(Err(error)) = text("pattern").map(Observation::parse) {
-        out.error_naming(place(&error), error.code(), "pattern", error.to_string());
-    }
-}
-
-/// The character where it goes wrong, or the limit that was passed.
-fn place(error: &PatternError) -> String {
-    match error {
-        PatternError::TooLong { max, .. } => max.to_string(),
-        PatternError::TooDeep { at, .. }
-        | PatternError::Expected { at, .. }
-        | PatternError::OpenString { at }
-        | PatternError::OpenComment { at }
-        | PatternError::StrayCharacter { at }
-        | PatternError::BadLiteral { at, .. } => at.to_string(),
+        let place = error.at().map(|at| at.to_string()).unwrap_or_default();
+        out.error_naming(place, error.code(), "pattern", error.to_string());
     }
 }
