@@ -11,6 +11,7 @@ mod report;
 mod scan;
 mod serve;
 mod speech;
+mod stix;
 mod system;
 mod verify;
 
@@ -46,6 +47,7 @@ enum Command {
     Scan(scan::Args),
     Verify(verify::Args),
     Duty(duty::Args),
+    Stix(stix::Args),
 }
 
 fn main() -> ExitCode {
@@ -64,6 +66,7 @@ fn main() -> ExitCode {
         Command::Scan(args) => scan::run(&args),
         Command::Verify(args) => verify::run(&args),
         Command::Duty(args) => duty::run(args, &speech),
+        Command::Stix(args) => stix::run(&args, &speech),
     };
     match done {
         Ok(code) => code,

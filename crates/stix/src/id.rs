@@ -6,7 +6,7 @@ use std::str::FromStr;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use uuid::Uuid;
 
-/// Longest object type this library reads, in bytes (STIX 2.1, section 3.8: 3 to 250).
+/// Longest object type this library reads, in bytes (STIX 2.1, section 11.2: 3 to 250).
 pub const MAX_TYPE_LEN: usize = 250;
 
 /// Length of a UUID with its hyphens; `uuid` also reads other forms, STIX does not.
@@ -47,6 +47,12 @@ impl StixId {
     /// The object type, such as `indicator`.
     pub fn object_type(&self) -> &str {
         self.text.get(..self.type_len).unwrap_or_default()
+    }
+
+    /// The UUID.
+    pub fn uuid(&self) -> Uuid {
+        let uuid = self.text.get(self.type_len + 2..).unwrap_or_default();
+        Uuid::try_parse(uuid).unwrap_or_default()
     }
 
     /// The same UUID under another object type.

@@ -6,14 +6,20 @@ use std::sync::LazyLock;
 
 use serde::Deserialize;
 
+mod properties;
+
+pub(crate) use properties::Properties;
+
 /// The whole table.
 #[derive(Default, Deserialize)]
 pub(crate) struct Table {
     /// Properties every object of a class has.
-    common: BTreeMap<String, BTreeMap<String, Property>>,
+    common: BTreeMap<String, Properties>,
     types: BTreeMap<String, TypeRow>,
     objects: BTreeMap<String, TypeRow>,
     vocabularies: BTreeMap<String, Vec<String>>,
+    /// Source type, relationship type, target types.
+    relationships: Vec<(String, String, Targets)>,
 }
 
 /// One object type, or one kind of object inside objects.
@@ -22,7 +28,7 @@ pub(crate) struct TypeRow {
     /// `sdo`, `sro`, `sco` or `meta`; empty for objects inside objects.
     #[serde(default)]
     pub(crate) class: String,
-    pub(crate) properties: BTreeMap<String, Property>,
+    pub(crate) properties: Properties,
     /// `[earlier, "<" or "<=", later]`
     #[serde(default)]
     pub(crate) order: Vec<(String, String, String)>,
@@ -85,7 +91,8 @@ pub(crate) enum Form {
 }
 
 /// What a reference may point to.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Deserialize)]
+#[serde(from = "String")]
 pub(crate) struct Targets {
     /// Whether `names` are what it may not point to.
     negated: bool,
@@ -109,6 +116,13 @@ impl Targets {
     pub(crate) fn describe(&self) -> String {
         let names = self.names.join(" or ").replace('@', "any ");
         if self.negated { format!("anything but {names}") } else { names }
+    }
+}
+
+impl From<String> for Targets {
+    fn from(text: String) -> Self {
+        let names = text.trim_start_matches('!').split('|').map(str::to_owned).collect();
+        Self { negated: text.starts_with('!'), names }
     }
 }
 
@@ -148,10 +162,7 @@ fn form_of(text: &str) -> Option<Form> {
         "enum" => Form::Closed(rest.to_owned()),
         "object" => Form::Part(rest.to_owned()),
         "list" => Form::List(Box::new(form_of(rest)?)),
-        "ref" => {
-            let names = rest.trim_start_matches('!').split('|').map(str::to_owned).collect();
-            Form::Reference(Targets { negated: rest.starts_with('!'), names })
-        }
+        "ref" => Form::Reference(Targets::from(rest.to_owned())),
         _ => return None,
     })
 }
@@ -175,8 +186,28 @@ impl Table {
     }
 
     /// The properties every object of this class has; meta objects list theirs themselves.
-    pub(crate) fn common(&self, class: &str) -> Option<&BTreeMap<String, Property>> {
+    pub(crate) fn common(&self, class: &str) -> Option<&Properties> {
         self.common.get(class)
+    }
+
+    /// Every object type with its row, by name.
+    pub(crate) fn object_types(&self) -> impl Iterator<Item = (&str, &TypeRow)> {
+        self.types.iter().map(|(name, row)| (name.as_str(), row))
+    }
+
+    /// Every kind of object inside objects with its row, by name.
+    pub(crate) fn parts(&self) -> impl Iterator<Item = (&str, &TypeRow)> {
+        self.objects.iter().map(|(name, row)| (name.as_str(), row))
+    }
+
+    /// The names of all vocabularies.
+    pub(crate) fn vocabularies(&self) -> impl Iterator<Item = &str> {
+        self.vocabularies.keys().map(String::as_str)
+    }
+
+    /// What the specification says of relationships: source, type, targets.
+    pub(crate) fn relationships(&self) -> impl Iterator<Item = (&str, &str, &Targets)> {
+        self.relationships.iter().map(|(s, kind, t)| (s.as_str(), kind.as_str(), t))
     }
 
     /// The words of a vocabulary.
@@ -198,7 +229,7 @@ mod tests {
             .types
             .values()
             .chain(table.objects.values())
-            .flat_map(|row| row.properties.values().map(|p| &p.form))
+            .flat_map(|row| row.properties.iter().map(|(_, p)| &p.form))
             .collect();
         while let Some(form) = forms.pop() {
             match form {
@@ -216,12 +247,17 @@ mod tests {
                 _ => (),
             }
         }
+        let target = |name: &String| name == "@sco" || table.types.contains_key(name);
+        for (source, kind, targets) in &table.relationships {
+            assert!(table.types.contains_key(source), "{source}");
+            assert!(targets.names.iter().all(target) && !targets.negated, "{source} {kind}");
+        }
         for row in table.types.values() {
             for name in &row.extensions {
                 assert!(table.objects.contains_key(name), "{name}");
             }
             for name in &row.id_from {
-                assert!(row.properties.contains_key(name) || name == "extensions", "{name}");
+                assert!(row.properties.get(name).is_some() || name == "extensions", "{name}");
             }
         }
     }

@@ -3,22 +3,26 @@
 //! The outcome depends on nothing but the input: upgrading twice gives the same bytes, ids included.
 //! What STIX 2.1 has no place for is kept as a custom property, by value.
 
+mod change;
 mod observables;
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use serde_json::{Map, Value};
 
+use crate::limits::MAX_COPIED_MARKINGS;
 use crate::pattern::ast::{Comparison, ObjectPath, Observation, Step};
 use crate::table::TABLE;
+
+pub use change::Change;
 
 /// An object of STIX 2.1, and how it came about.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Upgraded {
     /// The object, then the observables it was taken apart into: `observed-data` becomes several.
     pub objects: Vec<Value>,
-    /// One sentence for each change; empty where the object already was STIX 2.1.
-    pub changes: Vec<String>,
+    /// Each change; empty where the object already was STIX 2.1.
+    pub changes: Vec<Change>,
 }
 
 /// A bundle of STIX 2.1 objects, and how they came about.
@@ -27,7 +31,9 @@ pub struct UpgradedBundle {
     /// The bundle. Equal observables of several observations are in it once.
     pub bundle: Value,
     /// For each object of the old bundle that changed, its place and what changed.
-    pub changes: Vec<(usize, Vec<String>)>,
+    pub changes: Vec<(usize, Vec<Change>)>,
+    /// For each object of the new bundle, the place of the old object it comes from.
+    pub origins: Vec<usize>,
 }
 
 /// Where STIX 2.1 keeps the kinds that STIX 2.0 called labels.
@@ -54,17 +60,23 @@ pub fn upgrade(object: &Value) -> Upgraded {
         return Upgraded { objects: vec![object.clone()], changes: Vec::new() };
     };
     let mut upgrade = Upgrade { object: old.clone(), changes: Vec::new(), observables: Vec::new() };
-    upgrade.set("spec_version", "2.1".into(), "spec_version 2.1 added");
+    let added = Change::new("version-added", "", "spec_version 2.1 added");
+    upgrade.set("spec_version", "2.1".into(), added);
     match old.get("type").and_then(Value::as_str).unwrap_or_default() {
         "indicator" => upgrade.indicator(),
         "malware" => upgrade.default_to(
             "is_family",
             true.into(),
-            "is_family set to true: STIX 2.0 does not tell families from samples",
+            Change::new(
+                "family-assumed",
+                "is_family",
+                "is_family set to true: STIX 2.0 does not tell families from samples",
+            ),
         ),
         "report" => {
             if let Some(created) = old.get("created") {
                 let why = "published was missing; the time of creation stands for it";
+                let why = Change::new("published-added", "published", why);
                 upgrade.default_to("published", created.clone(), why);
             }
         }
@@ -82,9 +94,9 @@ pub fn upgrade_bundle(bundle: &Value) -> UpgradedBundle {
     let mut out = bundle.clone();
     let mut changes = Vec::new();
     let Some(old) = bundle.get("objects").and_then(Value::as_array) else {
-        return UpgradedBundle { bundle: out, changes };
+        return UpgradedBundle { bundle: out, changes, origins: Vec::new() };
     };
-    let mut objects: Vec<Value> = Vec::new();
+    let (mut objects, mut origins) = (Vec::<Value>::new(), Vec::new());
     let mut places: HashMap<String, usize> = HashMap::new();
     for (index, object) in old.iter().enumerate() {
         let upgraded = upgrade(object);
@@ -99,6 +111,7 @@ pub fn upgrade_bundle(bundle: &Value) -> UpgradedBundle {
             places.insert(id.to_owned(), objects.len());
         }
         objects.extend(first);
+        origins.resize(objects.len(), index);
         for observable in parts {
             let id = observable.get("id").and_then(Value::as_str).unwrap_or_default().to_owned();
             match places.get(&id).and_then(|place| objects.get_mut(*place)) {
@@ -106,6 +119,7 @@ pub fn upgrade_bundle(bundle: &Value) -> UpgradedBundle {
                 None => {
                     places.insert(id, objects.len());
                     objects.push(observable);
+                    origins.push(index);
                 }
             }
         }
@@ -114,22 +128,22 @@ pub fn upgrade_bundle(bundle: &Value) -> UpgradedBundle {
         members.remove("spec_version");
         members.insert("objects".to_owned(), Value::Array(objects));
     }
-    UpgradedBundle { bundle: out, changes }
+    UpgradedBundle { bundle: out, changes, origins }
 }
 
 struct Upgrade {
     object: Map<String, Value>,
-    changes: Vec<String>,
+    changes: Vec<Change>,
     observables: Vec<Value>,
 }
 
 impl Upgrade {
-    fn set(&mut self, key: &str, value: Value, why: &str) {
+    fn set(&mut self, key: &str, value: Value, why: Change) {
         self.object.insert(key.to_owned(), value);
-        self.changes.push(why.to_owned());
+        self.changes.push(why);
     }
 
-    fn default_to(&mut self, key: &str, value: Value, why: &str) {
+    fn default_to(&mut self, key: &str, value: Value, why: Change) {
         if !self.object.contains_key(key) {
             self.set(key, value, why);
         }
@@ -146,13 +160,15 @@ impl Upgrade {
             return;
         }
         if let Some(labels) = self.object.remove("labels") {
-            self.set(types, labels, &format!("labels moved to {types}"));
+            let text = format!("labels moved to {types}");
+            self.set(types, labels, Change::new("labels-moved", *types, text));
             self.selectors("labels", Some(types));
         }
     }
 
     fn indicator(&mut self) {
         let why = "pattern_type stix added: STIX 2.0 has no other";
+        let why = Change::new("pattern-type-added", "pattern_type", why);
         self.default_to("pattern_type", "stix".into(), why);
         let is_stix = self.object.get("pattern_type").is_some_and(|t| t == "stix");
         let text = self.object.get("pattern").and_then(Value::as_str);
@@ -162,14 +178,22 @@ impl Upgrade {
         // STIX 2.0 wrote times as plain strings.
         let plain_times = text.contains("START '") || text.contains("STOP '");
         if renamed || plain_times {
-            self.set("pattern", tree.to_string().into(), "the pattern is written as in STIX 2.1");
+            let why = "the pattern is written as in STIX 2.1";
+            let why = Change::new("pattern-rewritten", "pattern", why);
+            self.set("pattern", tree.to_string().into(), why);
         }
     }
 
+    /// Moves the observables out, where that does not copy too many markings: `objects` is
+    /// deprecated, but still STIX 2.1.
     fn observed_data(&mut self) {
         let Some(Value::Object(objects)) = self.object.get("objects") else { return };
         let id = self.object.get("id").and_then(Value::as_str).unwrap_or_default();
-        let markings = |key: &str| markings_of(&self.object, key);
+        let all = Markings::of(&self.object);
+        if objects.len().saturating_mul(all.whole.len()) > MAX_COPIED_MARKINGS {
+            return;
+        }
+        let markings = |key: &str| all.at(key);
         let (refs, made) = observables::made_of(objects, id, markings, &mut self.changes);
         if refs.is_empty() {
             return;
@@ -177,7 +201,8 @@ impl Upgrade {
         self.observables = made;
         self.object.remove("objects");
         let why = format!("objects moved out: {} observables with ids of their own", refs.len());
-        self.set("object_refs", refs.into_iter().map(Value::from).collect(), &why);
+        let why = Change::new("observables-moved", refs.len().to_string(), why);
+        self.set("object_refs", refs.into_iter().map(Value::from).collect(), why);
         self.selectors("objects", None);
     }
 
@@ -206,33 +231,49 @@ impl Upgrade {
             self.object.remove("granular_markings");
         }
         if changed {
-            self.changes.push(match new {
-                Some(new) => format!("granular markings of {old} now mark {new}"),
-                None => {
-                    format!("granular markings of {old} now mark observables as a whole")
-                }
-            });
+            let target = new.unwrap_or("observables as a whole");
+            let text = format!("granular markings of {old} now mark {target}");
+            self.changes.push(Change::new("markings-moved", old, text));
         }
     }
 }
 
-/// The markings of the observable under `key`: those of the whole, and those of it or of a part of
-/// it. Nothing may end up marked less than it was.
-fn markings_of(whole: &Map<String, Value>, key: &str) -> Vec<Value> {
-    let list = |key: &str| whole.get(key).and_then(Value::as_array).into_iter().flatten();
-    let mut out: Vec<Value> = list("object_marking_refs").cloned().collect();
-    for marking in list("granular_markings") {
-        let selectors = marking.get("selectors").and_then(Value::as_array).into_iter().flatten();
-        let marks = selectors.filter_map(Value::as_str).any(|selector| {
-            let mut steps = selector.split('.');
-            steps.next() == Some("objects") && steps.next().is_none_or(|step| step == key)
-        });
-        match marking.get("marking_ref") {
-            Some(marking) if marks && !out.contains(marking) => out.push(marking.clone()),
-            _ => (),
+/// The markings of the observables inside an object: those of the whole, and those of an observable
+/// or of a part of it. Nothing may end up marked less than it was.
+struct Markings {
+    whole: Vec<Value>,
+    by_key: HashMap<String, Vec<Value>>,
+}
+
+impl Markings {
+    fn of(object: &Map<String, Value>) -> Self {
+        let list = |key: &str| object.get(key).and_then(Value::as_array).into_iter().flatten();
+        let mut whole: Vec<Value> = list("object_marking_refs").cloned().collect();
+        let mut by_key: HashMap<String, Vec<Value>> = HashMap::new();
+        for granular in list("granular_markings") {
+            let Some(marking) = granular.get("marking_ref") else { continue };
+            let selectors = granular.get("selectors").and_then(Value::as_array);
+            for selector in selectors.into_iter().flatten().filter_map(Value::as_str) {
+                let mut steps = selector.split('.');
+                if steps.next() != Some("objects") {
+                    continue;
+                }
+                match steps.next() {
+                    None => whole.push(marking.clone()),
+                    Some(key) => by_key.entry(key.to_owned()).or_default().push(marking.clone()),
+                }
+            }
         }
+        Self { whole, by_key }
     }
-    out
+
+    /// Those of the observable under `key`, each once.
+    fn at(&self, key: &str) -> Vec<Value> {
+        let own = self.by_key.get(key).into_iter().flatten();
+        let mut seen = HashSet::new();
+        let all = self.whole.iter().chain(own);
+        all.filter(|marking| seen.insert(marking.as_str())).cloned().collect()
+    }
 }
 
 /// Renames the properties of observables a pattern speaks of; whether there was one.

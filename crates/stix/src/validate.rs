@@ -6,21 +6,21 @@
 //! property names. Every object of a bundle is judged on its own: a bad one rejects nothing else.
 
 mod bundle;
+mod codes;
 mod finding;
 mod rules;
 mod subject;
 
-pub use bundle::{BundleError, BundleReport, ObjectReport, validate_bundle};
+pub use bundle::{BundleReport, ObjectReport, validate_bundle, validate_document};
+pub use codes::CODES;
 pub use finding::{Finding, Severity};
 
 use serde_json::Value;
 
 use crate::Object;
+
 use finding::Findings;
 use subject::Subject;
-
-/// Most findings told of one object.
-pub const MAX_FINDINGS: usize = 100;
 
 /// What is wrong with `object`, in the order of the rules; empty where nothing is.
 pub fn validate(object: &Object) -> Vec<Finding> {

@@ -8,5 +8,6 @@ mod help;
 mod report;
 mod site;
 mod start;
+mod stix;
 mod taxii2_client;
 mod tls;

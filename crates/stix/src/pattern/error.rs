@@ -69,6 +69,19 @@ impl PatternError {
             Self::BadLiteral { .. } => "pattern-bad-literal",
         }
     }
+
+    /// The character where it goes wrong, from 1; `None` where the whole is too long.
+    pub const fn at(&self) -> Option<usize> {
+        match self {
+            Self::TooLong { .. } => None,
+            Self::TooDeep { at, .. }
+            | Self::Expected { at, .. }
+            | Self::OpenString { at }
+            | Self::OpenComment { at }
+            | Self::StrayCharacter { at }
+            | Self::BadLiteral { at, .. } => Some(*at),
+        }
+    }
 }
 
 /// The pattern cannot be evaluated. Neither the pattern's nor the data's text is repeated.

@@ -114,6 +114,9 @@ impl<'a> Lexer<'a> {
             ('b', Some('\'')) => self.prefixed().map(Token::Base64),
             ('t', Some('\'')) => self.prefixed().map(Token::Time),
             ('0'..='9', _) | ('+' | '-' | '.', Some('0'..='9')) => Ok(self.number()),
+            ('+' | '-', Some('.')) if chars.next().is_some_and(|c| c.is_ascii_digit()) => {
+                Ok(self.number())
+            }
             (c, _) if c.is_ascii_alphabetic() || c == '_' => Ok(self.word()),
             _ => self.sign(),
         }
@@ -196,7 +199,7 @@ mod tests {
     fn tells_words_numbers_and_strings_apart() {
         let word = |s: &str| Token::Word(s.into());
         assert_eq!(
-            lex(r"ipv4-addr:value<>'a\'b\\c\d' -5 1.5 .5 h'ff' /* x */ t'y' // end"),
+            lex(r"ipv4-addr:value<>'a\'b\\c\d' -5 1.5 .5 -.5 h'ff' /* x */ t'y' // end"),
             [
                 word("ipv4-addr"),
                 Token::Sign(":"),
@@ -206,6 +209,7 @@ mod tests {
                 Token::Integer("-5".into()),
                 Token::Float("1.5".into()),
                 Token::Float(".5".into()),
+                Token::Float("-.5".into()),
                 Token::Hex("ff".into()),
                 Token::Time("y".into()),
                 Token::End,

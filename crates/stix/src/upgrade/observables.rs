@@ -1,10 +1,11 @@
 //! The observables inside the observed data of STIX 2.0, as objects of their own.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 
 use serde_json::{Map, Value};
 use uuid::Uuid;
 
+use super::Change;
 use crate::table::TABLE;
 use crate::{StixId, deterministic};
 
@@ -39,7 +40,7 @@ pub(super) fn made_of(
     objects: &Objects,
     whole: &str,
     markings: impl Fn(&str) -> Vec<Value>,
-    changes: &mut Vec<String>,
+    changes: &mut Vec<Change>,
 ) -> (Vec<String>, Vec<Value>) {
     let renamed: Objects = objects
         .iter()
@@ -51,6 +52,7 @@ pub(super) fn made_of(
         id_of(key, &renamed, whole, &mut ids, 0);
     }
     let (mut refs, mut made) = (Vec::new(), Vec::<Value>::new());
+    let mut places: HashMap<&str, usize> = HashMap::new();
     for (key, object) in &renamed {
         let (Some(id), Some(members)) = (ids.get(key), object.as_object()) else { continue };
         let mut members = resolved(members, &ids);
@@ -61,9 +63,10 @@ pub(super) fn made_of(
             members.insert("object_marking_refs".to_owned(), Value::Array(markings));
         }
         let members = Value::Object(members);
-        match refs.iter().position(|other| other == id) {
-            Some(place) => made.get_mut(place).into_iter().for_each(|m| merge(m, &members)),
+        match places.get(id.as_str()) {
+            Some(place) => made.get_mut(*place).into_iter().for_each(|m| merge(m, &members)),
             None => {
+                places.insert(id, made.len());
                 refs.push(id.clone());
                 made.push(members);
             }
@@ -93,21 +96,23 @@ pub(super) fn merge(object: &mut Value, other: &Value) {
 }
 
 /// The object under the names of STIX 2.1; what it has no name for becomes a custom property.
-fn renamed(object: &Value, changes: &mut Vec<String>) -> Objects {
+fn renamed(object: &Value, changes: &mut Vec<Change>) -> Objects {
     let mut out = Objects::new();
     let object_type = object.get("type").and_then(Value::as_str).unwrap_or_default();
     let row = TABLE.object_type(object_type);
     let common = TABLE.common("sco");
     for (key, value) in object.as_object().into_iter().flatten() {
-        let known = row.is_none_or(|row| row.properties.contains_key(key))
-            || common.is_some_and(|common| common.contains_key(key));
+        let known = row.is_none_or(|row| row.properties.get(key).is_some())
+            || common.is_some_and(|common| common.get(key).is_some());
         let name = match new_name(object_type, key) {
             Some(new) => new.to_owned(),
             None if known || key.starts_with("x_") => key.clone(),
             None => format!("x_{key}"),
         };
         if name != *key {
-            changes.push(format!("{object_type}: {key} is called {name}"));
+            let text = format!("{object_type}: {key} is called {name}");
+            let detail = format!("{object_type}: {key} = {name}");
+            changes.push(Change::new("property-renamed", detail, text));
         }
         out.insert(name, value.clone());
     }
@@ -128,8 +133,10 @@ fn id_of(
     let Some(members) = objects.get(key).and_then(Value::as_object) else { return };
     let object_type = members.get("type").and_then(Value::as_str).unwrap_or_default();
     // Also ends a circle of references: whoever comes round again finds this id.
+    // An id that follows from nothing has to look random (version 4), and yet be the same again.
     let namespace = Uuid::new_v5(&Uuid::NAMESPACE_OID, whole.as_bytes());
-    let own = format!("{object_type}--{}", Uuid::new_v5(&namespace, key.as_bytes()));
+    let hashed = Uuid::new_v5(&namespace, key.as_bytes()).into_bytes();
+    let own = format!("{object_type}--{}", uuid::Builder::from_random_bytes(hashed).into_uuid());
     ids.insert(key.to_owned(), own);
     let id_from = TABLE.object_type(object_type).map_or(&[][..], |row| &row.id_from);
     let contributing: Objects = members

@@ -1,12 +1,16 @@
-//! Bundles: what is wrong with the bundle, and with each of its objects on its own.
+//! Documents: what is wrong with a bundle, with each of its objects on its own, and with objects
+//! beside each other.
 
-use std::collections::HashMap;
+mod definitions;
+mod marking_circles;
+mod translations;
+mod versions;
 
-use serde_json::Value;
+use serde_json::{Map, Value};
 
 use super::finding::{Finding, Findings, Severity};
 use super::validate_value;
-use crate::StixId;
+use crate::{Document, DocumentError, Shape, StixId};
 
 /// What is wrong with a bundle and its objects.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -28,26 +32,15 @@ pub struct ObjectReport {
     pub findings: Vec<Finding>,
 }
 
-/// Why nothing at all can be said.
-#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-pub enum BundleError {
-    /// Not JSON, or nested too deep.
-    #[error("not valid JSON at line {line}, column {column}")]
-    NotJson {
-        /// Line, from 1.
-        line: usize,
-        /// Column, from 1.
-        column: usize,
-    },
-    /// JSON, but neither a bundle, an object nor a list of objects.
-    #[error("expected a STIX bundle, a STIX object or a list of objects")]
-    NotABundle,
-}
-
 impl ObjectReport {
     /// Whether nothing is against the specification; there may be warnings.
     pub fn is_valid(&self) -> bool {
         self.findings.iter().all(|f| f.severity < Severity::Error)
+    }
+
+    fn add(&mut self, findings: Findings) {
+        let room = crate::limits::MAX_FINDINGS.saturating_sub(self.findings.len());
+        self.findings.extend(findings.list.into_iter().take(room));
     }
 }
 
@@ -59,23 +52,21 @@ impl BundleReport {
     }
 }
 
-/// Judges a bundle, a single object, or a plain list of objects.
+/// Reads and judges a bundle, a single object, a list, one object per line or a TAXII envelope.
 ///
 /// # Errors
-/// [`BundleError`] where `bytes` are none of these. Everything smaller is a finding.
-pub fn validate_bundle(bytes: &[u8]) -> Result<BundleReport, BundleError> {
-    let value: Value = serde_json::from_slice(bytes)
-        .map_err(|e| BundleError::NotJson { line: e.line(), column: e.column() })?;
+/// [`DocumentError`] where `bytes` are none of these. Everything smaller is a finding.
+pub fn validate_bundle(bytes: &[u8]) -> Result<BundleReport, DocumentError> {
+    Ok(validate_document(&Document::read(bytes)?))
+}
+
+/// Judges a document that was read already.
+pub fn validate_document(document: &Document) -> BundleReport {
     let mut out = Findings::default();
-    let objects: &[Value] = match &value {
-        Value::Array(items) => items,
-        Value::Object(members) if members.get("type").is_some_and(|t| t == "bundle") => {
-            envelope(members, &mut out);
-            members.get("objects").and_then(Value::as_array).map_or(&[], Vec::as_slice)
-        }
-        Value::Object(members) if members.contains_key("type") => std::slice::from_ref(&value),
-        _ => return Err(BundleError::NotABundle),
-    };
+    if document.shape() == Shape::Bundle {
+        wrapper(document.wrapper(), &mut out);
+    }
+    let objects = document.objects();
     let mut reports: Vec<ObjectReport> = objects
         .iter()
         .enumerate()
@@ -85,24 +76,30 @@ pub fn validate_bundle(bytes: &[u8]) -> Result<BundleReport, BundleError> {
             findings: validate_value(object),
         })
         .collect();
-    versions(objects, &mut reports);
-    Ok(BundleReport { findings: out.list, objects: reports })
+    versions::check(objects, &mut reports);
+    translations::check(objects, &mut reports);
+    definitions::check(objects, &mut reports);
+    marking_circles::check(objects, &mut reports);
+    BundleReport { findings: out.list, objects: reports }
 }
 
-/// The bundle's own properties.
-fn envelope(members: &serde_json::Map<String, Value>, out: &mut Findings) {
+/// The bundle's own properties (STIX 2.1, section 8).
+fn wrapper(members: &Map<String, Value>, out: &mut Findings) {
     match members.get("id").and_then(Value::as_str).map(str::parse::<StixId>) {
         Some(Ok(id)) if id.object_type() == "bundle" => (),
         Some(_) => out.error("bad-id", "id", "the id of a bundle is bundle--, then a UUID"),
-        None => out.error("missing-property", "id", "the property id is required"),
+        None => out.error_naming("id", "missing-property", "id", "the property id is required"),
     }
     match members.get("objects") {
+        // The objects themselves are not kept in the wrapper.
         None => (),
-        Some(Value::Array(items)) if items.is_empty() => {
+        Some(Value::Array(_)) => {
             out.error("empty-list", "objects", "a list has at least one item; leave it out");
         }
-        Some(Value::Array(_)) => (),
-        Some(_) => out.error("wrong-type", "objects", "the value has to be a list"),
+        Some(_) => {
+            let message = "the value has to be a list";
+            out.error_naming("list", "wrong-type", "objects", message);
+        }
     }
     for name in members.keys() {
         match name.as_str() {
@@ -120,21 +117,7 @@ fn envelope(members: &serde_json::Map<String, Value>, out: &mut Findings) {
     }
 }
 
-/// Two objects of the same id and version have to be the same.
-fn versions(objects: &[Value], reports: &mut [ObjectReport]) {
-    let mut seen: HashMap<(&str, Option<&str>), &Value> = HashMap::new();
-    for (object, report) in objects.iter().zip(reports) {
-        let text = |key: &str| object.get(key).and_then(Value::as_str);
-        let Some(id) = text("id") else { continue };
-        match seen.insert((id, text("modified")), object) {
-            Some(other) if other != object => report.findings.push(Finding {
-                code: "conflicting-version",
-                severity: Severity::Error,
-                path: "id".to_owned(),
-                message: "another object of this bundle has the same id and version, and differs"
-                    .to_owned(),
-            }),
-            _ => (),
-        }
-    }
+/// A property that is a text.
+fn text<'v>(object: &'v Value, key: &str) -> Option<&'v str> {
+    object.get(key).and_then(Value::as_str)
 }

@@ -2,7 +2,8 @@
 
 use std::fmt;
 
-use super::MAX_FINDINGS;
+use super::CODES;
+use crate::limits::MAX_FINDINGS;
 
 /// How bad a finding is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -25,7 +26,7 @@ impl fmt::Display for Severity {
 /// One thing that is wrong with an object.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Finding {
-    /// Which rule, stable and the same in every language.
+    /// Which rule, stable and the same in every language: one of [`super::CODES`].
     pub code: &'static str,
     /// How bad.
     pub severity: Severity,
@@ -33,6 +34,9 @@ pub struct Finding {
     pub path: String,
     /// One sentence: what is wrong, or what to do.
     pub message: String,
+    /// What the sentence names, for a text in another language: names of properties, types and
+    /// vocabularies, numbers. Empty where it names nothing.
+    pub detail: String,
 }
 
 impl fmt::Display for Finding {
@@ -55,7 +59,7 @@ impl Findings {
         path: impl Into<String>,
         message: impl Into<String>,
     ) {
-        self.add(code, Severity::Error, path.into(), message.into());
+        self.add(code, Severity::Error, path.into(), message.into(), String::new());
     }
 
     pub(super) fn warning(
@@ -64,12 +68,47 @@ impl Findings {
         path: impl Into<String>,
         message: impl Into<String>,
     ) {
-        self.add(code, Severity::Warning, path.into(), message.into());
+        self.add(code, Severity::Warning, path.into(), message.into(), String::new());
     }
 
-    fn add(&mut self, code: &'static str, severity: Severity, path: String, message: String) {
-        if self.list.len() < MAX_FINDINGS {
-            self.list.push(Finding { code, severity, path, message });
+    /// An error whose sentence names something.
+    pub(super) fn error_naming(
+        &mut self,
+        detail: impl Into<String>,
+        code: &'static str,
+        path: impl Into<String>,
+        message: impl Into<String>,
+    ) {
+        self.add(code, Severity::Error, path.into(), message.into(), detail.into());
+    }
+
+    /// A warning whose sentence names something.
+    pub(super) fn warning_naming(
+        &mut self,
+        detail: impl Into<String>,
+        code: &'static str,
+        path: impl Into<String>,
+        message: impl Into<String>,
+    ) {
+        self.add(code, Severity::Warning, path.into(), message.into(), detail.into());
+    }
+
+    /// Whether no more findings are kept.
+    pub(super) fn is_full(&self) -> bool {
+        self.list.len() >= MAX_FINDINGS
+    }
+
+    fn add(
+        &mut self,
+        code: &'static str,
+        severity: Severity,
+        path: String,
+        message: String,
+        detail: String,
+    ) {
+        debug_assert!(CODES.contains(&code), "{code} is not in the list of codes");
+        if !self.is_full() {
+            self.list.push(Finding { code, severity, path, message, detail });
         }
     }
 }

@@ -2,11 +2,14 @@
 
 mod combinations;
 mod custom_names;
+mod deprecated;
 mod deterministic_ids;
 mod dictionaries;
+mod dictionary_values;
 mod empty_values;
 mod extensions;
 mod external_references;
+mod formats;
 mod hashes;
 mod identifier;
 mod kill_chains;
@@ -15,10 +18,14 @@ mod markings;
 mod object_type;
 mod patterns;
 mod references;
+mod relationships;
 mod required;
+mod reserved_names;
 mod spec_version;
 mod time_order;
+mod timestamp_precision;
 mod tlp;
+mod uuid_versions;
 mod value_types;
 mod vocabularies;
 
@@ -29,10 +36,11 @@ use super::subject::Subject;
 pub(super) type Rule = fn(&Subject<'_>, &mut Findings);
 
 /// Every rule, those first whose findings explain others.
-pub(super) const RULES: [Rule; 21] = [
+pub(super) const RULES: [Rule; 28] = [
     object_type::check,
     spec_version::check,
     identifier::check,
+    uuid_versions::check,
     required::check,
     value_types::check,
     empty_values::check,
@@ -40,9 +48,14 @@ pub(super) const RULES: [Rule; 21] = [
     references::check,
     combinations::check,
     time_order::check,
+    timestamp_precision::check,
     hashes::check,
+    formats::check,
     dictionaries::check,
+    dictionary_values::check,
+    reserved_names::check,
     custom_names::check,
+    deprecated::check,
     extensions::check,
     external_references::check,
     kill_chains::check,
@@ -50,5 +63,6 @@ pub(super) const RULES: [Rule; 21] = [
     tlp::check,
     languages::check,
     patterns::check,
+    relationships::check,
     deterministic_ids::check,
 ];

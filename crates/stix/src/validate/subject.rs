@@ -2,7 +2,7 @@
 
 use serde_json::{Map, Value};
 
-use crate::table::{Form, TABLE, TypeRow};
+use crate::table::{Form, Properties, TABLE, TypeRow};
 
 type Members = Map<String, Value>;
 
@@ -47,10 +47,13 @@ impl<'a> Subject<'a> {
         subject
     }
 
-    /// Statements have a creation time and versions; observables have neither.
+    /// Statements have a creation time and versions; observables have neither. A type that the
+    /// specification does not know is what its extension says, else what it looks like.
     pub(super) fn is_observable(&self) -> bool {
         match self.row {
             Some(row) => row.class == "sco",
+            None if self.has_extension(|kind| kind == "new-sco") => true,
+            None if self.has_extension(|kind| kind.starts_with("new-s")) => false,
             None => !self.members.contains_key("created"),
         }
     }
@@ -80,9 +83,9 @@ impl<'a> Subject<'a> {
                 None => custom.push(name.as_str()),
             }
         }
-        let all = own.into_iter().chain(common).flatten();
+        let all = common.into_iter().chain(own).flat_map(Properties::iter);
         let missing = all.filter(|(name, p)| p.required && !members.contains_key(*name));
-        let missing = missing.map(|(name, _)| name.as_str()).collect();
+        let missing = missing.map(|(name, _)| name).collect();
         self.parts.push(Part { prefix, members, row, missing, custom });
     }
 

@@ -4,8 +4,11 @@ mod canonical_json;
 mod observable;
 #[path = "../../../../fuzz/over_corpus.rs"]
 mod over_corpus;
+mod stix_document;
+mod stix_match;
 mod stix_object;
 mod stix_pattern;
+mod stix_repeated;
 
 use over_corpus::over_corpus;
 
@@ -27,4 +30,19 @@ fn corpus_of_stix_object() {
 #[test]
 fn corpus_of_stix_pattern() {
     over_corpus("stix_pattern", stix_pattern::check);
+}
+
+#[test]
+fn corpus_of_stix_document() {
+    over_corpus("stix_document", stix_document::check);
+}
+
+#[test]
+fn corpus_of_stix_match() {
+    over_corpus("stix_match", stix_match::check);
+}
+
+#[test]
+fn corpus_of_stix_repeated() {
+    over_corpus("stix_repeated", stix_repeated::check);
 }

@@ -92,7 +92,7 @@ fn qualifier() -> impl Strategy<Value = Qualifier> {
     ]
 }
 
-fn observation() -> impl Strategy<Value = Observation> {
+pub(crate) fn observation() -> impl Strategy<Value = Observation> {
     comparison().prop_map(Observation::Single).prop_recursive(3, 12, 3, |inner| {
         let parts = prop::collection::vec(inner.clone(), 2..4);
         prop_oneof![

@@ -23,11 +23,11 @@ fn look(part: &Part<'_>, combination: &Combination, out: &mut Findings) {
     if !at_least_one.is_empty() && !at_least_one.iter().any(has) {
         let shown: Vec<&str> = at_least_one.iter().take(8).map(String::as_str).collect();
         let message = format!("at least one of {} is needed", shown.join(", "));
-        out.error("property-needed", place, message);
+        out.error_naming(shown.join(", "), "property-needed", place, message);
     }
     if !exactly_one.is_empty() && exactly_one.iter().filter(|name| has(name)).count() != 1 {
         let message = format!("exactly one of {} is needed", exactly_one.join(", "));
-        out.error("one-property-needed", place, message);
+        out.error_naming(exactly_one.join(", "), "one-property-needed", place, message);
     }
     let Some(when) = when else { return };
     let applies = match (part.members.get(when), equals) {
@@ -41,10 +41,12 @@ fn look(part: &Part<'_>, combination: &Combination, out: &mut Findings) {
     let state = equals.map_or("present", |wanted| if wanted { "true" } else { "false" });
     for name in all.iter().filter(|name| !has(name)) {
         let message = format!("where {when} is {state}, {name} is required");
-        out.error("property-needed", format!("{}{name}", part.prefix), message);
+        let path = format!("{}{name}", part.prefix);
+        out.error_naming(when, "property-needed", path, message);
     }
     for name in none.iter().filter(|name| has(name)) {
         let message = format!("where {when} is {state}, {name} is not allowed");
-        out.error("property-excluded", format!("{}{name}", part.prefix), message);
+        let path = format!("{}{name}", part.prefix);
+        out.error_naming(when, "property-excluded", path, message);
     }
 }

@@ -10,10 +10,9 @@ pub(super) fn check(subject: &Subject<'_>, out: &mut Findings) {
     for part in &subject.parts {
         for name in &part.custom {
             let path = format!("{}{name}", part.prefix);
-            let formed = name.len() <= 250
-                && name.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'_');
-            if !formed {
-                let message = "a property name has lower-case letters, digits and underscores";
+            if !is_formed(name) {
+                let message =
+                    "a property name has 3 to 250 lower-case letters, digits and underscores";
                 out.error("bad-property-name", path, message);
             } else if !declared && !name.starts_with("x_") {
                 let message = "STIX 2.1 has no such property here; declare it by an extension";
@@ -21,4 +20,10 @@ pub(super) fn check(subject: &Subject<'_>, out: &mut Findings) {
             }
         }
     }
+}
+
+/// Whether a property may have this name (STIX 2.1, section 3.1).
+pub(super) fn is_formed(name: &str) -> bool {
+    (3..=250).contains(&name.len())
+        && name.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'_')
 }

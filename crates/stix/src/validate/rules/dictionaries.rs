@@ -17,8 +17,10 @@ pub(super) fn check(subject: &Subject<'_>, out: &mut Findings) {
             let message = "a dictionary has at least one key; leave the property out";
             out.error("empty-dictionary", typed.path.as_str(), message);
         }
+        // Names of algorithms have at least three characters.
+        let shortest = if *typed.form == Form::Hashes { 3 } else { 1 };
         let formed = |key: &String| {
-            (1..=250).contains(&key.len())
+            (shortest..=250).contains(&key.len())
                 && key.bytes().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'-' | b'_'))
         };
         if !members.keys().all(formed) {

@@ -37,7 +37,7 @@ pub(super) fn check(subject: &Subject<'_>, out: &mut Findings) {
             let Some((_, digits)) = wanted else { continue };
             if digest.len() != *digits || !digest.bytes().all(|b| b.is_ascii_hexdigit()) {
                 let message = format!("a {name} hash has {digits} hexadecimal digits");
-                out.error("bad-hash", path, message);
+                out.error_naming(digits.to_string(), "bad-hash", path, message);
             }
         }
     }

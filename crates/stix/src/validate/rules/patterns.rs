@@ -13,6 +13,7 @@ pub(super) fn check(subject: &Subject<'_>, out: &mut Findings) {
         return;
     }
     if let Some(Err(error)) = text("pattern").map(Observation::parse) {
-        out.error(error.code(), "pattern", error.to_string());
+        let place = error.at().map(|at| at.to_string()).unwrap_or_default();
+        out.error_naming(place, error.code(), "pattern", error.to_string());
     }
 }

@@ -1,5 +1,7 @@
 //! References to other objects.
 
+use uuid::Variant;
+
 use crate::StixId;
 use crate::table::Form;
 use crate::validate::finding::Findings;
@@ -17,9 +19,12 @@ pub(super) fn check(subject: &Subject<'_>, out: &mut Findings) {
                 let message = "a reference is an id: a type, two hyphens and a UUID";
                 out.error("bad-reference", path, message);
             }
+            Ok(id) if id.uuid().get_variant() != Variant::RFC4122 => {
+                out.error("bad-reference", path, "the UUID of the reference is none of RFC 4122");
+            }
             Ok(id) if !targets.allow(id.object_type()) => {
                 let message = format!("the reference has to point to {}", targets.describe());
-                out.error("reference-type", path, message);
+                out.error_naming(targets.describe(), "reference-type", path, message);
             }
             Ok(_) => (),
         }

@@ -12,7 +12,8 @@ pub(super) fn check(subject: &Subject<'_>, out: &mut Findings) {
                 continue;
             }
             let message = format!("the property {name} is required");
-            out.error("missing-property", format!("{}{name}", part.prefix), message);
+            let path = format!("{}{name}", part.prefix);
+            out.error_naming(*name, "missing-property", path, message);
         }
     }
 }

@@ -12,10 +12,14 @@ use crate::validate::subject::Subject;
 pub(super) fn check(subject: &Subject<'_>, out: &mut Findings) {
     for typed in &subject.values {
         if let Some((code, expected)) = wrong(typed.form, typed.value) {
-            out.error(code, typed.path.as_str(), format!("the value has to be {expected}"));
+            let message = format!("the value has to be {expected}");
+            out.error_naming(type_name(typed.form), code, typed.path.as_str(), message);
         }
     }
 }
+
+/// Largest integer of STIX, 2^53 - 1: beyond it a double is no whole number of its own (2.10).
+const LARGEST: i64 = (1 << 53) - 1;
 
 /// What the value has to be, where it is not.
 fn wrong(form: &Form, value: &Value) -> Option<(&'static str, String)> {
@@ -49,12 +53,14 @@ fn wrong(form: &Form, value: &Value) -> Option<(&'static str, String)> {
             "a language tag such as ja",
         ),
         Form::Integer(low, high) => {
-            let number = value.as_i64();
-            if let (Some(n), true) = (number, value.is_number()) {
-                let inside = low.is_none_or(|l| n >= l) && high.is_none_or(|h| n <= h);
-                return (!inside).then(|| ("out-of-range", range(*low, *high)));
+            let (least, most) = (low.unwrap_or(-LARGEST), high.unwrap_or(LARGEST));
+            if value.is_i64() || value.is_u64() {
+                let inside = value.as_i64().is_some_and(|n| (least..=most).contains(&n));
+                let shown =
+                    if low.or(*high).is_some() { (*low, *high) } else { (Some(least), Some(most)) };
+                return (!inside).then(|| ("out-of-range", range(shown.0, shown.1)));
             }
-            (value.is_u64(), TYPE, "a whole number")
+            (false, TYPE, "a whole number")
         }
         Form::Float(low, high) => {
             let inside = value.as_f64().is_none_or(|x| {
@@ -67,6 +73,39 @@ fn wrong(form: &Form, value: &Value) -> Option<(&'static str, String)> {
         }
     };
     (!ok).then(|| (code, expected.to_owned()))
+}
+
+/// The name the specification gives the type, or the bounds of a number.
+fn type_name(form: &Form) -> String {
+    let name = match form {
+        Form::Integer(low, high) if low.or(*high).is_some() => {
+            return format!("integer {}", bounds(*low, *high));
+        }
+        Form::Float(low, high) if low.or(*high).is_some() => {
+            return format!("float {}", bounds(*low, *high));
+        }
+        Form::Any => "any",
+        Form::Text | Form::Open(_) | Form::Closed(_) => "string",
+        Form::Id | Form::Reference(_) => "identifier",
+        Form::Boolean => "boolean",
+        Form::Timestamp => "timestamp",
+        Form::Binary => "binary",
+        Form::Hex => "hex",
+        Form::Hashes => "hashes",
+        Form::Dictionary | Form::Extensions => "dictionary",
+        Form::Part(_) => "object",
+        Form::List(_) => "list",
+        Form::Language => "RFC 5646",
+        Form::Integer(..) => "integer",
+        Form::Float(..) => "float",
+    };
+    name.to_owned()
+}
+
+/// `0..100`
+fn bounds(low: Option<i64>, high: Option<i64>) -> String {
+    let text = |bound: Option<i64>| bound.map(|n| n.to_string()).unwrap_or_default();
+    format!("{}..{}", text(low), text(high))
 }
 
 fn range(low: Option<i64>, high: Option<i64>) -> String {

@@ -18,10 +18,11 @@ pub(super) fn check(subject: &Subject<'_>, out: &mut Findings) {
         }
         let path = typed.path.as_str();
         if closed {
-            out.error("not-in-enumeration", path, format!("the word has to be one of {name}-enum"));
+            let message = format!("the word has to be one of {name}-enum");
+            out.error_naming(format!("{name}-enum"), "not-in-enumeration", path, message);
         } else {
             let message = format!("the word should be one of {name}-ov");
-            out.warning("not-in-vocabulary", path, message);
+            out.warning_naming(format!("{name}-ov"), "not-in-vocabulary", path, message);
         }
     }
 }

@@ -1,6 +1,8 @@
 //! Objects keep their bytes; what they name reads back as itself.
 
-use noroshi_stix::{Object, Observable, observables_in_object, recipient_refs, tlp_of};
+use noroshi_stix::{
+    Object, Observable, deterministic_id, observables_in_object, recipient_refs, tlp_of,
+};
 use serde_json::Value;
 
 /// Reads the bytes as an object, and the observables out of it.
@@ -17,6 +19,9 @@ pub(super) fn check(bytes: &[u8]) {
         Err(error) => assert!(!error.code().is_empty() && error.to_string().len() < 200),
     }
     let Ok(value) = serde_json::from_slice::<Value>(bytes) else { return };
+    if let Some(id) = deterministic_id(&value) {
+        assert_eq!(id.as_str().parse(), Ok(id));
+    }
     recipient_refs(&value).for_each(drop);
     let _ = tlp_of(&value);
     let read = observables_in_object(&value);

@@ -1,0 +1,8 @@
+//! Runs the check of this name in `crates/stix/tests/it/fuzzed` on whatever the engine thinks of.
+
+#![no_main]
+
+#[path = "../../crates/stix/tests/it/fuzzed/stix_match.rs"]
+mod stix_match;
+
+libfuzzer_sys::fuzz_target!(|bytes: &[u8]| stix_match::check(bytes));
