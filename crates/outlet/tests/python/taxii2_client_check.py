@@ -29,7 +29,7 @@ check("one API root, which is the default", [r.url for r in server.api_roots] ==
 root = server.default
 check("the root speaks TAXII 2.1", "application/taxii+json;version=2.1" in root.versions)
 names = {c.alias: c for c in root.collections}
-check("signals and context, readable", sorted(names) == ["context", "signals"]
+check("signals, context and partners, readable", sorted(names) == ["context", "partners", "signals"]
       and all(c.can_read and not c.can_write for c in names.values()))
 
 signals = names["signals"]
