@@ -11,9 +11,9 @@ use rustls::pki_types::{CertificateDer, PrivateKeyDer, ServerName};
 use rustls::{ClientConfig, ClientConnection, RootCertStore, StreamOwned};
 use tempfile::TempDir;
 use ureq::Agent;
-use ureq::tls::{Certificate, RootCerts, TlsConfig};
+use ureq::tls::{Certificate, ClientCert, PrivateKey, RootCerts, TlsConfig};
 
-use crate::site::{bad, noroshi};
+use crate::site::{bad, good, noroshi};
 
 /// Certificate and key for 127.0.0.1, as PEM.
 struct Pair(String, String);
@@ -40,16 +40,26 @@ impl Pair {
 
     /// A client that believes this certificate and no other, on a connection of its own.
     fn ask(&self, url: &str) -> Result<ureq::http::Response<ureq::Body>, ureq::Error> {
+        self.agent(None).get(url).call()
+    }
+
+    /// The same for a client that shows a certificate of its own.
+    fn agent(&self, client: Option<&Pair>) -> Agent {
         let certificate = Certificate::from_pem(self.0.as_bytes()).unwrap();
         let tls = TlsConfig::builder().root_certs(RootCerts::new_with_certs(&[certificate]));
+        let client = client.map(|Pair(certificate, key)| {
+            let certificate = Certificate::from_pem(certificate.as_bytes()).unwrap();
+            ClientCert::new_with_certs(
+                &[certificate],
+                PrivateKey::from_pem(key.as_bytes()).unwrap(),
+            )
+        });
         Agent::config_builder()
-            .tls_config(tls.build())
+            .tls_config(tls.client_cert(client).build())
             .http_status_as_error(false)
             .timeout_global(Some(Duration::from_secs(10)))
             .build()
             .new_agent()
-            .get(url)
-            .call()
     }
 }
 
@@ -116,6 +126,85 @@ fn ready(pair: &Pair, base: &str) -> bool {
 
 fn after<'a>(log: &'a str, words: &str) -> &'a str {
     log.lines().find_map(|l| l.split_once(words)).unwrap().1.trim()
+}
+
+/// A member's tool holds no key of ours: its certificate files a report, reads what became of it,
+/// and opens nothing when it was taken back.
+#[test]
+fn a_registered_certificate_reports_and_reads() {
+    const TAXII: &str = "application/taxii+json;version=2.1";
+    let (server, client, stranger) = (Pair::new(), Pair::new(), Pair::new());
+    let address = free_address();
+    let folder = site(&address, &server);
+    let path = folder.path();
+    let config = std::fs::read_to_string(path.join("noroshi.toml")).unwrap();
+    std::fs::write(path.join("noroshi.toml"), format!("{config}[signal]\ntick_seconds = 1\n"))
+        .unwrap();
+    std::fs::write(path.join("client.pem"), &client.0).unwrap();
+    std::fs::write(path.join("agreement.txt"), "You share and you keep it.").unwrap();
+    let admin = |args: &[&str]| good(path, &[&["admin"], args].concat()).trim().to_owned();
+    admin(&["agreement", "publish", "2026-10", "agreement.txt"]);
+    let member = admin(&[
+        "member",
+        "add",
+        "--name-en",
+        "Aozora",
+        "--name-ja",
+        "青空",
+        "--label",
+        "energy/electricity/utilities",
+        "--domain",
+        "aozora-power.co.jp",
+    ]);
+    admin(&["agreement", "sign", &member, "--signer", "S", "--until", "2096-01-01T00:00:00Z"]);
+    admin(&[
+        "key",
+        "create",
+        &member,
+        "--label",
+        "siem",
+        "--report",
+        "--certificate",
+        "client.pem",
+    ]);
+    let base = format!("https://{address}");
+    let mut hub = Program::start(path, &["hub"], "hub.log");
+    hub.wait("the hub starts", |_| ready(&server, &base));
+
+    let (tool, other) = (server.agent(Some(&client)), server.agent(Some(&stranger)));
+    let root = format!("{base}/taxii2/noroshi/");
+    let read = |agent: &Agent| {
+        let mut answer = agent
+            .get(format!("{root}collections/signals/objects/?match[type]=indicator"))
+            .header("accept", TAXII)
+            .call()
+            .unwrap();
+        (answer.status().as_u16(), answer.body_mut().read_to_string().unwrap())
+    };
+    assert_eq!(read(&other).0, 401, "a certificate that nobody registered opens nothing");
+    assert_eq!(read(&server.agent(None)).0, 401);
+    hub.wait("the certificate is taken", |_| read(&tool).0 == 200);
+    let envelope = r#"{"objects":[{"type":"indicator","spec_version":"2.1","pattern_type":"stix",
+        "id":"indicator--8e2e2d2b-17d4-4cbf-938f-98ee46b3cd3f","valid_from":"2026-11-01T00:00:00Z",
+        "created":"2026-11-01T00:00:00.000Z","modified":"2026-11-01T00:00:00.000Z",
+        "pattern":"[domain-name:value = 'cdn-teikei.org' OR domain-name:value = 'mx.aozora-power.co.jp']"}]}"#;
+    let mut posted = tool
+        .post(format!("{root}collections/inbox/objects/"))
+        .header("accept", TAXII)
+        .content_type(TAXII)
+        .send(envelope)
+        .unwrap();
+    assert_eq!(posted.status().as_u16(), 202);
+    let status = posted.body_mut().read_to_string().unwrap();
+    assert!(status.contains("\"success_count\":1") && status.contains("kept back"), "{status}");
+    hub.wait("the indicator goes out", |_| read(&tool).1.contains("cdn-teikei.org"));
+    let (_, released) = read(&tool);
+    assert!(!released.contains("aozora") && !released.contains("8e2e2d2b"), "{released}");
+
+    let list = admin(&["key", "list"]);
+    let id = list.lines().find(|l| l.contains("siem")).unwrap().split_whitespace().next().unwrap();
+    admin(&["key", "revoke", id]);
+    hub.wait("the certificate is refused", |_| read(&tool).0 == 401);
 }
 
 #[test]
