@@ -7,10 +7,11 @@ mod envelope;
 mod filter;
 mod objects;
 mod post;
+mod request;
 mod resources;
 mod status;
 
-use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
+use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 pub use envelope::PostedEnvelope;
 use noroshi_stix::taxii::{TAXII_MEDIA, TaxiiError};
@@ -20,7 +21,6 @@ pub(crate) use resources::{api_root, collection, collections, discover};
 use serde::Serialize;
 pub(crate) use status::status;
 
-use crate::accept;
 use crate::error::OutletError;
 use crate::problem::Problem;
 
@@ -39,21 +39,6 @@ pub(crate) fn error_response(problem: &Problem) -> Response {
     let mut response = (problem.status(), json(&error)).into_response();
     response.headers_mut().insert(header::CONTENT_TYPE, TAXII_TYPE);
     response
-}
-
-/// Refuses a request that would not understand our answer (section 1.6.8). A missing `Accept`
-/// header, and one that takes anything, are fine.
-fn negotiate(headers: &HeaderMap) -> Result<(), Problem> {
-    let Some(ranges) = accept::ranges(headers) else { return Ok(()) };
-    if accept::quality(&ranges, "application/taxii+json", "2.1") > 0 {
-        return Ok(());
-    }
-    Err(Problem::new(
-        StatusCode::NOT_ACCEPTABLE,
-        "not-acceptable",
-        "The answer would have a media type the client does not accept",
-    )
-    .detail(format!("Send Accept: {TAXII_MEDIA}.")))
 }
 
 fn resource(value: &impl Serialize) -> Response {

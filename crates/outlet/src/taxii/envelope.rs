@@ -82,7 +82,7 @@ impl Scanner<'_> {
             first = false;
             let name = self.string()?;
             let is_objects = self.text.get(name) == Some(b"\"objects\"");
-            self.expect(b':')?;
+            self.take(b':')?;
             if is_objects && objects.replace(self.list()?).is_some() {
                 return Err(bad_envelope("The envelope has objects twice."));
             } else if !is_objects {
@@ -191,7 +191,7 @@ impl Scanner<'_> {
         Err(self.unexpected())
     }
 
-    fn expect(&mut self, byte: u8) -> Result<(), Problem> {
+    fn take(&mut self, byte: u8) -> Result<(), Problem> {
         if self.next_token() != Some(byte) {
             return Err(self.unexpected());
         }

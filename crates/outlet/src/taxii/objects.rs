@@ -2,72 +2,43 @@
 
 use std::sync::Arc;
 
-use axum::Extension;
-use axum::extract::State;
-use axum::http::{HeaderMap, HeaderName, HeaderValue, header};
+use axum::http::{HeaderName, HeaderValue, header};
 use axum::response::{IntoResponse, Response};
 use noroshi_stix::Timestamp;
 
+use super::request::Asked;
 use super::resources::Known;
-use super::{Answer, TAXII_TYPE, failed, filter, negotiate, not_writable};
+use super::{Answer, TAXII_TYPE, failed, filter, not_writable};
 use crate::collection::Collection;
 use crate::cursor::Position;
-use crate::params::Params;
 use crate::problem::Problem;
-use crate::reader::Grant;
 use crate::shelf::{Deletion, Page, Removal, VersionFilter, What};
-use crate::state::OutletState;
 
 /// `GET .../manifest/`
-pub(crate) async fn manifest(
-    State(state): State<OutletState>,
-    Extension(grant): Extension<Grant>,
-    headers: HeaderMap,
-    params: Params,
-) -> Answer {
-    page(&state, &grant, &headers, &params, What::Manifest).await
+pub(crate) async fn manifest(asked: Asked) -> Answer {
+    page(&asked, What::Manifest).await
 }
 
 /// `GET .../objects/`
-pub(crate) async fn objects(
-    State(state): State<OutletState>,
-    Extension(grant): Extension<Grant>,
-    headers: HeaderMap,
-    params: Params,
-) -> Answer {
-    page(&state, &grant, &headers, &params, What::Objects).await
+pub(crate) async fn objects(asked: Asked) -> Answer {
+    page(&asked, What::Objects).await
 }
 
 /// `GET .../objects/{object}/`
-pub(crate) async fn object(
-    State(state): State<OutletState>,
-    Extension(grant): Extension<Grant>,
-    headers: HeaderMap,
-    params: Params,
-) -> Answer {
-    page_of_object(&state, &grant, &headers, &params, What::Objects).await
+pub(crate) async fn object(asked: Asked) -> Answer {
+    page_of_object(&asked, What::Objects).await
 }
 
 /// `GET .../objects/{object}/versions/`
-pub(crate) async fn versions(
-    State(state): State<OutletState>,
-    Extension(grant): Extension<Grant>,
-    headers: HeaderMap,
-    params: Params,
-) -> Answer {
-    page_of_object(&state, &grant, &headers, &params, What::Versions).await
+pub(crate) async fn versions(asked: Asked) -> Answer {
+    page_of_object(&asked, What::Versions).await
 }
 
 /// `DELETE .../objects/{object}/`: all versions, or those that `match[version]` names, by whoever
 /// brought them or the desk.
-pub(crate) async fn delete(
-    State(state): State<OutletState>,
-    Extension(grant): Extension<Grant>,
-    headers: HeaderMap,
-    params: Params,
-) -> Answer {
-    negotiate(&headers)?;
-    let known = Known::find(&state, &grant, &params)?;
+pub(crate) async fn delete(asked: Asked) -> Answer {
+    let Asked { state, grant, params, .. } = &asked;
+    let known = Known::find(&asked)?;
     let signer = match (known, &state.0.signer) {
         (Known::Shelf(Collection::Partners, _), Some(signer))
             if grant.contributor.is_some() || grant.moderate =>
@@ -76,7 +47,7 @@ pub(crate) async fn delete(
         }
         _ => return Err(not_writable()),
     };
-    let (versions, spec_20) = filter::read_for_deleting(&params)?;
+    let (versions, spec_20) = filter::read_for_deleting(params)?;
     let deletion = Deletion {
         id: params.segment("object").to_ascii_lowercase(),
         versions,
@@ -92,29 +63,17 @@ pub(crate) async fn delete(
     }
 }
 
-async fn page(
-    state: &OutletState,
-    grant: &Grant,
-    headers: &HeaderMap,
-    params: &Params,
-    what: What,
-) -> Answer {
-    negotiate(headers)?;
-    let (collection, clear_only) = Known::find_to_read(state, grant, params)?;
+async fn page(asked: &Asked, what: What) -> Answer {
+    let (state, params) = (&asked.state, &asked.params);
+    let (collection, clear_only) = Known::find_to_read(asked)?;
     let query = filter::read(params, collection, &state.0.config, clear_only)?;
     let page = state.0.shelf.page(what, &query).await.map_err(failed)?;
     Ok(envelope(collection, what, page))
 }
 
-async fn page_of_object(
-    state: &OutletState,
-    grant: &Grant,
-    headers: &HeaderMap,
-    params: &Params,
-    what: What,
-) -> Answer {
-    negotiate(headers)?;
-    let (collection, clear_only) = Known::find_to_read(state, grant, params)?;
+async fn page_of_object(asked: &Asked, what: What) -> Answer {
+    let (state, params) = (&asked.state, &asked.params);
+    let (collection, clear_only) = Known::find_to_read(asked)?;
     let mut query = filter::read(params, collection, &state.0.config, clear_only)?;
     let id = params.segment("object").to_ascii_lowercase();
     if what == What::Versions {

@@ -1,36 +1,25 @@
 //! Adding objects (section 5.5): to `partners` by value, to `inbox` as a report.
 
-use axum::body::Body;
-use axum::extract::{Request, State};
+use axum::body::{self, Body};
+use axum::extract::Request;
 use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::{IntoResponse, Response};
-use axum::{Extension, body};
-use noroshi_seal::ClientCertificate;
 use noroshi_stix::taxii::TAXII_MEDIA;
 
+use super::request::Asked;
 use super::resources::Known;
-use super::{Answer, PostedEnvelope, failed, negotiate, not_writable, resource};
+use super::{Answer, PostedEnvelope, failed, not_writable, resource};
 use crate::accept;
 use crate::collection::Collection;
-use crate::params::{Params, bad_request};
+use crate::params::bad_request;
 use crate::problem::Problem;
-use crate::reader::Grant;
 use crate::state::OutletState;
-use crate::writing::Caller;
 
 /// `POST .../objects/`: 202 with the status of each object. The answer leaves when all that was
 /// taken is durable.
-pub(crate) async fn post(
-    State(state): State<OutletState>,
-    Extension(grant): Extension<Grant>,
-    certificate: Option<Extension<ClientCertificate>>,
-    params: Params,
-    request: Request,
-) -> Answer {
-    let (parts, body) = request.into_parts();
-    let headers = &parts.headers;
-    negotiate(headers)?;
-    let known = Known::find(&state, &grant, &params)?;
+pub(crate) async fn post(asked: Asked, request: Request) -> Answer {
+    let Asked { state, grant, headers, .. } = &asked;
+    let known = Known::find(&asked)?;
     let inbox = state.0.inbox.as_ref().filter(|_| known == Known::Inbox);
     let partners = match (known, grant.contributor, &state.0.signer) {
         (Known::Shelf(Collection::Partners, _), Some(name), Some(signer)) => Some((name, signer)),
@@ -40,12 +29,9 @@ pub(crate) async fn post(
         return Err(not_writable());
     }
     check_media(headers)?;
-    let envelope = read(&state, headers, body).await?;
+    let envelope = read(state, headers, request.into_body()).await?;
     let status = match (inbox, partners) {
-        (Some(inbox), _) => {
-            let certificate = certificate.map(|Extension(c)| c);
-            inbox.post(Caller { headers, certificate: certificate.as_ref() }, envelope).await?
-        }
+        (Some(inbox), _) => inbox.post(asked.caller(), envelope).await?,
         (None, Some((name, signer))) => {
             let now = state.now().as_micros();
             state.0.shelf.append(envelope, name, signer.as_ref(), now).await.map_err(failed)?

@@ -1,18 +1,14 @@
 //! Discovery, the API root and its collections (sections 4.1, 4.2, 5.1 and 5.2).
 
-use axum::Extension;
-use axum::extract::State;
-use axum::http::HeaderMap;
 use noroshi_stix::taxii::{
     ApiRoot, CollectionInfo, Collections, Discovery, STIX_MEDIA, TAXII_MEDIA,
 };
 
-use super::{Answer, negotiate, resource};
+use super::request::Asked;
+use super::{Answer, resource};
 use crate::collection::{Collection, INBOX_ALIAS, INBOX_ID};
-use crate::params::Params;
 use crate::problem::Problem;
-use crate::reader::{Grant, Scope};
-use crate::state::OutletState;
+use crate::reader::Scope;
 
 /// A collection that the caller may know of.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -24,8 +20,7 @@ pub(super) enum Known {
 }
 
 /// `GET /taxii2/`
-pub(crate) async fn discover(State(state): State<OutletState>, headers: HeaderMap) -> Answer {
-    negotiate(&headers)?;
+pub(crate) async fn discover(Asked { state, headers, .. }: Asked) -> Answer {
     let root = format!("{}{API_ROOT}", state.public_url(&headers));
     Ok(resource(&Discovery {
         title: state.0.config.title.clone(),
@@ -37,8 +32,7 @@ pub(crate) async fn discover(State(state): State<OutletState>, headers: HeaderMa
 }
 
 /// `GET /taxii2/noroshi/`
-pub(crate) async fn api_root(State(state): State<OutletState>, headers: HeaderMap) -> Answer {
-    negotiate(&headers)?;
+pub(crate) async fn api_root(Asked { state, .. }: Asked) -> Answer {
     Ok(resource(&ApiRoot {
         title: state.0.config.title.clone(),
         description: None,
@@ -48,32 +42,22 @@ pub(crate) async fn api_root(State(state): State<OutletState>, headers: HeaderMa
 }
 
 /// `GET /taxii2/noroshi/collections/`
-pub(crate) async fn collections(
-    State(state): State<OutletState>,
-    Extension(grant): Extension<Grant>,
-    headers: HeaderMap,
-) -> Answer {
-    negotiate(&headers)?;
-    let collections = Known::all(&state, &grant).map(|known| known.info(&state, &grant)).collect();
+pub(crate) async fn collections(asked: Asked) -> Answer {
+    let collections = Known::all(&asked).map(|known| known.info(&asked)).collect();
     Ok(resource(&Collections { collections }))
 }
 
 /// `GET /taxii2/noroshi/collections/{collection}/`
-pub(crate) async fn collection(
-    State(state): State<OutletState>,
-    Extension(grant): Extension<Grant>,
-    headers: HeaderMap,
-    params: Params,
-) -> Answer {
-    negotiate(&headers)?;
-    Ok(resource(&Known::find(&state, &grant, &params)?.info(&state, &grant)))
+pub(crate) async fn collection(asked: Asked) -> Answer {
+    Ok(resource(&Known::find(&asked)?.info(&asked)))
 }
 
 impl Known {
     /// Every collection that the caller may read or write.
-    fn all(state: &OutletState, grant: &Grant) -> impl Iterator<Item = Self> {
-        let inbox = (grant.write_inbox && state.0.inbox.is_some()).then_some(Self::Inbox);
-        let writes = may_post_to_partners(state, grant);
+    fn all(asked: &Asked) -> impl Iterator<Item = Self> + use<> {
+        let (grant, hub) = (&asked.grant, &asked.state.0);
+        let inbox = (grant.write_inbox && hub.inbox.is_some()).then_some(Self::Inbox);
+        let writes = may_post_to_partners(asked);
         let shelf = Collection::ALL.map(|c| Self::Shelf(c, grant.reads(c)));
         let known = move |known: &Self| match known {
             Self::Shelf(_, Scope::Nothing) => {
@@ -88,36 +72,28 @@ impl Known {
     ///
     /// # Errors
     /// 404 for one that is not there or that the caller may not know of.
-    pub(super) fn find(
-        state: &OutletState,
-        grant: &Grant,
-        params: &Params,
-    ) -> Result<Self, Problem> {
-        let name = params.segment("collection");
+    pub(super) fn find(asked: &Asked) -> Result<Self, Problem> {
+        let name = asked.params.segment("collection");
         let names = |known: &Self| match known {
             Self::Shelf(collection, _) => Collection::find(name) == Some(*collection),
             Self::Inbox => name == INBOX_ALIAS || name.eq_ignore_ascii_case(INBOX_ID),
         };
-        Self::all(state, grant).find(names).ok_or_else(Problem::not_found)
+        Self::all(asked).find(names).ok_or_else(Problem::not_found)
     }
 
     /// The collection that a path names, for reading: whether only what is marked TLP:CLEAR.
     ///
     /// # Errors
     /// 404 where the caller may not read it.
-    pub(super) fn find_to_read(
-        state: &OutletState,
-        grant: &Grant,
-        params: &Params,
-    ) -> Result<(Collection, bool), Problem> {
-        match Self::find(state, grant, params)? {
+    pub(super) fn find_to_read(asked: &Asked) -> Result<(Collection, bool), Problem> {
+        match Self::find(asked)? {
             Self::Shelf(collection, Scope::All) => Ok((collection, false)),
             Self::Shelf(collection, Scope::Clear) => Ok((collection, true)),
             Self::Shelf(_, Scope::Nothing) | Self::Inbox => Err(Problem::not_found()),
         }
     }
 
-    fn info(self, state: &OutletState, grant: &Grant) -> CollectionInfo {
+    fn info(self, asked: &Asked) -> CollectionInfo {
         let (id, alias, title, description) = match self {
             Self::Shelf(c, _) => (c.id(), c.alias(), c.title(), c.description()),
             Self::Inbox => (INBOX_ID, INBOX_ALIAS, "Inbox", INBOX_DESCRIPTION),
@@ -129,7 +105,7 @@ impl Known {
             alias: Some(alias.to_owned()),
             can_read: matches!(self, Self::Shelf(_, Scope::Clear | Scope::All)),
             can_write: match self {
-                Self::Shelf(Collection::Partners, _) => may_post_to_partners(state, grant),
+                Self::Shelf(Collection::Partners, _) => may_post_to_partners(asked),
                 Self::Shelf(..) => false,
                 Self::Inbox => true,
             },
@@ -139,8 +115,8 @@ impl Known {
 }
 
 /// Whether the caller has a name to post to `partners` under, and somebody here can sign.
-fn may_post_to_partners(state: &OutletState, grant: &Grant) -> bool {
-    grant.contributor.is_some() && state.0.signer.is_some()
+fn may_post_to_partners(asked: &Asked) -> bool {
+    asked.grant.contributor.is_some() && asked.state.0.signer.is_some()
 }
 
 const API_ROOT: &str = "/taxii2/noroshi/";
