@@ -8,7 +8,7 @@ use noroshi_stix::Timestamp;
 use noroshi_stix::taxii::{Status, StatusDetail, StatusState};
 
 use super::facts::Facts;
-use super::plan::What;
+use super::page::Changed;
 use super::publish::{Batch, Lines, MAX_ATTEMPTS};
 use super::segment::Packed;
 use super::{Contributor, Posting, Shelf, Turn, postings};
@@ -50,7 +50,15 @@ impl Shelf {
         let mut turn = self.0.turn.lock().await;
         for _ in 0..MAX_ATTEMPTS {
             self.catch_up_in(&mut turn).await?;
-            let outcomes = self.compare(&read).await?;
+            let outcomes = match self.compare(&read).await? {
+                Ok(outcomes) => outcomes,
+                Err(Changed(number)) => {
+                    drop(turn);
+                    self.recheck(number).await?;
+                    turn = self.0.turn.lock().await;
+                    continue;
+                }
+            };
             let status = read.status(&outcomes, Status::fresh_id(signer.random()), now);
             let json = postings::json(&status);
             let posting = Posting { id: status.id.clone(), contributor, at: now, json };
@@ -69,7 +77,7 @@ impl Shelf {
     }
 
     /// Compares what was posted with what is there.
-    async fn compare(&self, read: &Read) -> Result<Vec<Outcome>, OutletError> {
+    async fn compare(&self, read: &Read) -> Result<Result<Vec<Outcome>, Changed>, OutletError> {
         let mut mine = HashSet::new();
         let mut outcomes = Vec::with_capacity(read.objects.len());
         // Observables have no version: whether one is there already, its bytes tell.
@@ -98,15 +106,18 @@ impl Shelf {
                 });
             }
         }
-        for (at, place, leaf) in unversioned {
-            let plan = |shelf: &Self| shelf.view().plan_places(std::iter::once(place));
-            let page = self.read_planned(What::Objects, plan).await?;
-            let same = leaf_hash(&page.items.into_bytes()) == leaf;
-            if let Some(outcome) = outcomes.get_mut(at).filter(|_| same) {
+        unversioned.sort_unstable_by_key(|(_, place, _)| *place);
+        let places: Vec<_> = unversioned.iter().map(|(_, place, _)| *place).collect();
+        let leaves = match self.leaves(&places).await? {
+            Ok(leaves) => leaves,
+            Err(changed) => return Ok(Err(changed)),
+        };
+        for ((at, _, leaf), there) in unversioned.iter().zip(leaves) {
+            if let Some(outcome) = outcomes.get_mut(*at).filter(|_| there == *leaf) {
                 *outcome = Outcome::Already;
             }
         }
-        Ok(outcomes)
+        Ok(Ok(outcomes))
     }
 }
 

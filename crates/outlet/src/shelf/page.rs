@@ -4,12 +4,14 @@
 //! newest segments, and the next page of whoever reads on, never reach the database.
 
 use axum::body::Bytes;
+use noroshi_seal::{Hash, leaf_hash};
 use noroshi_stix::Timestamp;
 use noroshi_stix::taxii::STIX_MEDIA;
 use noroshi_store::{Param, StoreError, Tx};
 use serde::Deserialize;
 
 use super::facts::Facts;
+use super::index::Place;
 use super::plan::{Item, PageQuery, Part, Plan, What};
 use super::segment::{SegmentRow, digest};
 use super::{Shelf, VersionFilter, schema};
@@ -30,7 +32,7 @@ pub(crate) struct Page {
 }
 
 /// The number of a segment that is not what was verified.
-struct Changed(usize);
+pub(super) struct Changed(pub(super) usize);
 
 impl Shelf {
     /// Reads a page. Where another one follows, its segments are read ahead: whoever scans a
@@ -74,15 +76,25 @@ impl Shelf {
         self.view().plan(&query).count > 0
     }
 
+    /// The leaf hashes of the objects at these places, in their order; read all at once. For one
+    /// who has the turn: what was changed is not looked at again here.
+    pub(super) async fn leaves(
+        &self,
+        places: &[Place],
+    ) -> Result<Result<Vec<Hash>, Changed>, OutletError> {
+        let plan = self.view().plan_places(places.iter().copied());
+        let leaves = |part: &Part| {
+            let body = part.body.clone().unwrap_or_default();
+            let leaf = |item: &Item| leaf_hash(body.get(item.range.clone()).unwrap_or_default());
+            part.items.iter().map(leaf).collect::<Vec<_>>()
+        };
+        Ok(self.load(plan.parts).await?.map(|parts| parts.iter().flat_map(leaves).collect()))
+    }
+
     async fn fill(&self, what: What, plan: Plan) -> Result<Result<Page, Changed>, OutletError> {
         let Plan { mut parts, count, first, last, more, .. } = plan;
-        let page = |items| Page { items, count, first, last, more };
-        if what != What::Versions && parts.iter().any(|part| part.body.is_none()) {
-            let read = move |tx: &mut Tx<'_>| {
-                let mut parts = parts.clone();
-                Ok(read_parts(tx, &mut parts)?.map_or(Ok(parts), |number| Err(Changed(number))))
-            };
-            parts = match self.0.store.read("page", read).await? {
+        if what != What::Versions {
+            parts = match self.load(parts).await? {
                 Ok(parts) => parts,
                 Err(changed) => return Ok(Err(changed)),
             };
@@ -92,7 +104,19 @@ impl Shelf {
             write(what, &mut items, part, part.body.as_ref().unwrap_or(&Bytes::new()));
         }
         items.close();
-        Ok(Ok(page(items)))
+        Ok(Ok(Page { items, count, first, last, more }))
+    }
+
+    /// Reads the bodies that are not in memory.
+    async fn load(&self, parts: Vec<Part>) -> Result<Result<Vec<Part>, Changed>, OutletError> {
+        if parts.iter().all(|part| part.body.is_some()) {
+            return Ok(Ok(parts));
+        }
+        let read = move |tx: &mut Tx<'_>| {
+            let mut parts = parts.clone();
+            Ok(read_parts(tx, &mut parts)?.map_or(Ok(parts), |number| Err(Changed(number))))
+        };
+        Ok(self.0.store.read("page", read).await?)
     }
 
     /// Reads the segments of a page into memory, unless enough others are being read.

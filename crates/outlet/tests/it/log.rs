@@ -18,6 +18,7 @@ crate::on_both_engines!(
     a_restart_changes_nothing,
     a_deletion_that_nobody_signed_is_noticed,
     two_hubs_over_one_shelf_lose_nothing,
+    an_observable_that_was_changed_can_be_posted_again,
     deleted_bytes_are_gone_from_the_database,
 );
 
@@ -136,6 +137,37 @@ async fn two_hubs_over_one_shelf_lose_nothing(place: &Place) {
         }
         assert_eq!(world.shelf.health().rejected, 0);
     }
+}
+
+/// Whoever posts compares with what is there; that somebody changed it must hold up nobody.
+async fn an_observable_that_was_changed_can_be_posted_again(place: &Place) {
+    let world = World::small_window(place).await;
+    let partner = world.partner(1).await;
+    let address = serde_json::json!({"type": "ipv4-addr", "value": "198.51.100.7",
+        "spec_version": "2.1", "id": "ipv4-addr--ff26c055-6336-5bc5-b98d-13d6226742dd"});
+    partner.post(PARTNERS, std::slice::from_ref(&address)).await;
+    partner.post(PARTNERS, &[tool(1, 0), tool(2, 0), tool(3, 0)]).await;
+    let body = format!("{address},").replace("100.7", "100.8").into_bytes();
+    let lengths = u32::try_from(body.len() - 1).unwrap().to_be_bytes();
+    let change = move |tx: &mut Tx<'_>| tx.execute(ERASE, &[(&lengths).into(), (&body).into()]);
+    assert_eq!(world.shelf.store().write("tamper", change).await.unwrap(), 1);
+    let posting = partner.post(PARTNERS, std::slice::from_ref(&address));
+    let posted = tokio::time::timeout(std::time::Duration::from_secs(20), posting).await.unwrap();
+    assert_eq!(posted.status, 202, "{}", posted.text());
+    assert_eq!(partner.partners("match[type]=ipv4-addr").await, [address]);
+    assert_eq!(world.shelf.health().rejected, 1);
+    // Many at once are compared in one reading.
+    let many: Vec<_> = (0..3_000)
+        .map(|n| {
+            serde_json::json!({"type": "domain-name", "value": format!("h{n}.example"),
+                "spec_version": "2.1", "id": format!("domain-name--00000000-0000-5000-8000-{n:012}")})
+        })
+        .collect();
+    for _ in 0..2 {
+        assert_eq!(partner.post(PARTNERS, &many).await.json()["success_count"], 3_000);
+    }
+    let all = partner.partners("match[type]=domain-name&match[version]=all&limit=10000").await;
+    assert_eq!(all, many);
 }
 
 async fn deleted_bytes_are_gone_from_the_database(place: &Place) {
