@@ -17,6 +17,8 @@ mod context;
 mod error;
 mod gate;
 mod language;
+pub mod policy;
+pub mod redteam;
 mod register;
 mod release;
 mod report;

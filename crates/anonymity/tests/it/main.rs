@@ -16,6 +16,7 @@ mod lists;
 mod member_domain;
 mod member_name;
 mod member_network;
+mod model;
 mod properties;
 mod public_suffix;
 mod reasons;
