@@ -20,6 +20,7 @@ mod model;
 mod properties;
 mod public_suffix;
 mod reasons;
+mod redteam;
 mod register;
 mod same_facts;
 mod signals;
