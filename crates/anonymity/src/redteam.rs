@@ -31,6 +31,30 @@ pub use practice::{Extent, Practice};
 pub use score::Score;
 pub use specimen::Handling;
 
+/// What the adversary with this name does.
+pub fn describe(name: &str) -> Option<crate::Words> {
+    use adversary::{
+        Adversary, Believed, Bytes, Coalition, Difference, Hit, Join, Link, Minimality, Prior,
+        Text, Time,
+    };
+    let min = Minimality::default;
+    let all: [Box<dyn Adversary>; 12] = [
+        Box::new(Prior),
+        Box::new(Link { knows_inventories: false }),
+        Box::new(Minimality::with_inventories()),
+        Box::new(min()),
+        Box::new(Join(min())),
+        Box::new(Believed(min())),
+        Box::new(Coalition(min())),
+        Box::new(Hit(min())),
+        Box::new(Time(min())),
+        Box::new(Difference(min())),
+        Box::new(Bytes(min())),
+        Box::new(Text),
+    ];
+    all.iter().find(|a| a.name() == name).map(|a| a.describe())
+}
+
 /// The week of a day of the world.
 #[expect(
     clippy::cast_possible_truncation,

@@ -7,6 +7,7 @@ mod demo;
 mod duty;
 mod hub;
 mod outlet;
+mod redteam;
 mod report;
 mod scan;
 mod serve;
@@ -46,6 +47,7 @@ enum Command {
     Scan(scan::Args),
     Verify(verify::Args),
     Duty(duty::Args),
+    Redteam(redteam::Args),
 }
 
 fn main() -> ExitCode {
@@ -64,6 +66,7 @@ fn main() -> ExitCode {
         Command::Scan(args) => scan::run(&args),
         Command::Verify(args) => verify::run(&args),
         Command::Duty(args) => duty::run(args, &speech),
+        Command::Redteam(args) => redteam::run(&args, &speech),
     };
     match done {
         Ok(code) => code,
