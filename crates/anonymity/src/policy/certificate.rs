@@ -23,8 +23,8 @@ pub enum CertificateSchema {
 pub enum Ledger {
     /// The first release on its case: everything can be recomputed from public data.
     First,
-    /// A later one: the candidates left by earlier releases are private, so the label's own safety
-    /// can be recomputed and the rest is the hub's word.
+    /// A later one: the candidates left by earlier releases are private. That the cell was open and
+    /// that the figures keep the bounds can be recomputed; the rest is the hub's word.
     Later,
 }
 

@@ -7,6 +7,7 @@
     reason = "a panic is how a test fails, in its helpers too"
 )]
 
+mod certificate;
 mod context;
 mod detection_rule;
 mod encoded_host;
@@ -17,6 +18,7 @@ mod member_domain;
 mod member_name;
 mod member_network;
 mod model;
+mod policy;
 mod properties;
 mod public_suffix;
 mod reasons;
@@ -29,3 +31,4 @@ mod support;
 mod user_name;
 mod warning_list;
 mod wide_network;
+mod worked_example;
