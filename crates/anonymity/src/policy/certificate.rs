@@ -61,13 +61,13 @@ pub struct Certificate {
     /// Whether anything was said about the case before.
     pub ledger: Ledger,
     /// How many members may be the victim.
-    pub candidates: u64,
+    pub candidates: u32,
     /// The best guess after the worst coalition.
     pub worst_posterior_after_coalition: Ratio,
     /// For how many candidates the decision was made again.
-    pub replayed: u64,
+    pub replayed: u32,
     /// How many of them would have got something else.
-    pub mismatches: u64,
+    pub mismatches: u32,
     /// Which identifier gate the texts went through.
     pub gate_version: String,
     /// The last run of the attack harness on this policy.
@@ -112,10 +112,10 @@ impl Certificate {
             label: label.words().clone(),
             facet: label.facet().map(|(id, _)| id.to_owned()),
             ledger: if label.is_first() { Ledger::First } else { Ledger::Later },
-            candidates: label.candidates().len() as u64,
+            candidates: count(label.candidates().len() as u64),
             worst_posterior_after_coalition: label.worst_posterior(),
-            replayed: label.replay().replayed,
-            mismatches: label.replay().mismatches,
+            replayed: count(label.replay().replayed),
+            mismatches: count(label.replay().mismatches),
             gate_version: attestation.gate_version,
             harness_run_id: attestation.harness_run_id,
         }
@@ -181,6 +181,11 @@ impl SignedCertificate {
             .map_err(|_| AnonymityError::BadCertificateSignature)?;
         Ok(&self.certificate)
     }
+}
+
+/// Counts are small enough for JSON, where large whole numbers are not exact.
+fn count(n: u64) -> u32 {
+    u32::try_from(n).unwrap_or(u32::MAX)
 }
 
 /// 128 hexadecimal digits.

@@ -50,7 +50,8 @@ pub fn verify_certificate(
     same("label", *node.words() == certificate.label)?;
     same("closed_hash", !moment.closed().contains(id))?;
     let least = u64::from(settings.k) + u64::from(settings.c);
-    same("candidates", certificate.candidates >= least)?;
+    let candidates = u64::from(certificate.candidates);
+    same("candidates", candidates >= least)?;
     let worst = certificate.worst_posterior_after_coalition;
     same("worst_posterior_after_coalition", worst <= settings.p_max && worst > Ratio::ZERO)?;
     match certificate.ledger {
@@ -60,7 +61,7 @@ pub fn verify_certificate(
             let crowd = Crowd::of_both(record.roster, node.members(), all, settings.c);
             // The cell as a whole need not be safe: what was said before may have ruled out the
             // member that is too heavy for it.
-            same("candidates", certificate.candidates <= crowd.count)?;
+            same("candidates", candidates <= crowd.count)?;
             Ok(Checked::LabelOnly)
         }
     }
@@ -76,7 +77,7 @@ fn recompute(
         plan.keeps_facet == certificate.facet.is_some()
             && plan.parts.iter().any(|part| {
                 part.node == node
-                    && part.candidates.len() as u64 == certificate.candidates
+                    && part.candidates.len() as u64 == u64::from(certificate.candidates)
                     && part.worst == certificate.worst_posterior_after_coalition
             })
     };

@@ -11,6 +11,7 @@ mod certificate;
 mod context;
 mod detection_rule;
 mod encoded_host;
+mod fuzzed;
 mod generalise;
 mod internal_name;
 mod lists;
