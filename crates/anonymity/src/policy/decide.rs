@@ -88,7 +88,9 @@ pub fn decide(
     };
     let Some(part) = plan.part_of(moment, origin) else {
         let reason = reason(moment, known.as_ref(), origin);
-        return Decision::Hold(reason.unwrap_or(HoldReason::NotExposed));
+        // Without a facet only a token wider than a label ends here.
+        let otherwise = facet.map_or(HoldReason::TooFew, |_| HoldReason::NotExposed);
+        return Decision::Hold(reason.unwrap_or(otherwise));
     };
     let replay = replay(moment, known.as_ref(), facet, &plan, part);
     if replay.mismatches != 0 {
