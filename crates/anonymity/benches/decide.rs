@@ -4,13 +4,13 @@
 
 #![expect(clippy::unwrap_used, reason = "a benchmark that cannot start should say why")]
 
-use std::collections::{BTreeMap, BTreeSet, HashSet};
+use std::collections::{BTreeMap, HashSet};
 use std::hint::black_box;
 
 use criterion::{BenchmarkId, Criterion, criterion_group, criterion_main};
 use noroshi_anonymity::policy::{
-    Decision, Exposure, Facet, FacetRule, Facets, Hit, Moment, NodeId, Origin, Parameters,
-    PublicRecord, Roster, RosterRow, Settings, Tree, decide,
+    Decision, Exposure, Facet, FacetRule, Facets, Hit, MemberSet, Moment, NodeId, Origin,
+    Parameters, PublicRecord, Roster, RosterRow, Settings, Tree, decide,
 };
 use noroshi_anonymity::{MemberId, Words};
 use noroshi_stix::Timestamp;
@@ -24,9 +24,10 @@ struct Hub {
 }
 
 impl Hub {
-    /// Members in 7 x 5 x 4 kinds; facets from common ones to such as only three members have, so
-    /// that the absence test has to cut for each.
-    fn new(members: usize, facets: usize) -> Self {
+    /// Members in 7 x 5 x 4 kinds; ten common facets and others that four members each have, so
+    /// that the absence test cuts for every one of them. `full` closes all sectors, so that labels
+    /// fall to the root and the decision is replayed for everybody.
+    fn new(members: usize, facets: usize, full: bool) -> Self {
         let row = |i: usize| RosterRow {
             id: format!("m{i:06}"),
             path: vec![
@@ -42,8 +43,10 @@ impl Hub {
         let settings = Settings { facets: FacetRule::Trust, ..Settings::default() };
         let parameters = Parameters::new(settings).unwrap();
         let facet = |f: usize| {
-            let every = 2 + f * f * f / 6;
-            let owners = (0..members).step_by(every.min(members / 3)).map(|i| format!("m{i:06}"));
+            let common = (0..members).step_by(2 + f);
+            let rare = (f * 4..f * 4 + 4).map(|i| i * 13);
+            let owners: Vec<usize> = if f < 10 { common.collect() } else { rare.collect() };
+            let owners = owners.into_iter().map(|i| format!("m{i:06}"));
             Facet {
                 id: format!("f{f:02}"),
                 words: Words { ja: "製品".into(), en: "product".into() },
@@ -52,16 +55,19 @@ impl Hub {
         };
         let facets = Facets::new(&roster, (0..facets).map(facet).collect()).unwrap();
         let tree = Tree::make(&roster, &parameters, Timestamp::default());
-        let hits = tree
-            .nodes()
-            .skip(1)
-            .step_by(2)
-            .map(|(_, n)| Hit {
-                at: Timestamp::default(),
-                members: n.members().clone(),
-                case: None,
-            })
-            .collect();
+        let hit = |members: &MemberSet| Hit {
+            at: Timestamp::default(),
+            members: members.clone(),
+            case: None,
+        };
+        let mut hits: Vec<Hit> =
+            tree.nodes().skip(1).step_by(2).map(|(_, node)| hit(node.members())).collect();
+        if full {
+            let widest = tree.nodes().filter(|(_, n)| n.depth() == 1);
+            for (_, node) in widest {
+                hits.extend((0..node.members().len() / 3).map(|_| hit(node.members())));
+            }
+        }
         Self { roster, parameters, tree, facets, hits }
     }
 
@@ -77,14 +83,14 @@ impl Hub {
         }
     }
 
+    /// A member that has a common facet and one of the rare ones: m000000 + 13 * 196.
+    fn reporter(&self) -> usize {
+        self.roster.position(&MemberId::new("m002548")).unwrap()
+    }
+
     /// From the public record to the label.
     fn decide(&self, facet: &str) -> Decision {
-        decide(
-            &Moment::new(self.record()),
-            None,
-            Origin::Member(self.roster.len() / 2),
-            Some(facet),
-        )
+        decide(&Moment::new(self.record()), None, Origin::Member(self.reporter()), Some(facet))
     }
 }
 
@@ -143,27 +149,34 @@ impl<'a> Plain<'a> {
 fn decisions(c: &mut Criterion) {
     let mut group = c.benchmark_group("decide");
     group.sample_size(20);
-    let hub = Hub::new(10_000, 50);
+    let hub = Hub::new(10_000, 50, false);
     println!("10,000 members: {} nodes, {} hits", hub.tree.nodes().count(), hub.hits.len());
-    let kinds: BTreeSet<&str> = ["f00", "f10", "f49"]
-        .into_iter()
-        .map(|f| match hub.decide(f) {
-            Decision::Publish(label) if label.facet().is_some() => "kept",
-            Decision::Publish(_) => "left out",
-            Decision::Hold(_) => "held",
-        })
-        .collect();
-    println!("facets: {kinds:?}");
+    let full = Hub::new(10_000, 50, true);
+    for (name, hub, facet) in [("kept", &hub, "f00"), ("rare", &hub, "f49"), ("full", &full, "f00")]
+    {
+        match hub.decide(facet) {
+            Decision::Publish(label) => println!(
+                "{name}: {} candidates, root {}, facet {}",
+                label.candidates().len(),
+                label.is_root(),
+                label.facet().is_some()
+            ),
+            Decision::Hold(reason) => println!("{name}: held, {reason:?}"),
+        }
+    }
     for (name, facet) in [("kept", "f00"), ("rare", "f49")] {
         group.bench_function(BenchmarkId::new("10k-members-50-facets", name), |b| {
             b.iter(|| black_box(hub.decide(facet)));
         });
     }
+    group.bench_function(BenchmarkId::new("10k-members-50-facets", "all-sectors-full"), |b| {
+        b.iter(|| black_box(full.decide("f00")));
+    });
     let plain = Plain::new(&hub, 50);
     group.bench_function(BenchmarkId::new("10k-members-50-facets", "hash-sets-no-replay"), |b| {
         b.iter(|| black_box(plain.decide()));
     });
-    let large = Hub::new(100_000, 50);
+    let large = Hub::new(100_000, 50, false);
     group.bench_function(BenchmarkId::new("100k-members-50-facets", "rare"), |b| {
         b.iter(|| black_box(large.decide("f49")));
     });

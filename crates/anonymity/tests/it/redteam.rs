@@ -75,6 +75,18 @@ fn the_policy_exceeds_no_limit() {
     assert_eq!(outcome.indicators.0, outcome.indicators.1);
 }
 
+#[test]
+fn counters_bytes_and_texts_give_away_what_is_passed_on() {
+    let names: Names = &["A-join", "A-diff", "A-bytes", "A-text", "A-prior"];
+    let extent = Extent { specimens: 400, ..only(names) };
+    let outcome = run(Practice::Forward(Forwarder::MispDelegation), 1..=1, extent);
+    let top1 = |name: &str| outcome.joined[name].top1();
+    assert!(top1("A-diff") > top1("A-join"), "{} {}", top1("A-diff"), top1("A-join"));
+    assert!(top1("A-bytes") > top1("A-join") + 0.05, "{}", top1("A-bytes"));
+    assert!(top1("A-text") > 0.9, "{}", top1("A-text"));
+    assert!(outcome.looks > 3 && outcome.marks.1 * 10 > outcome.released * 9, "{outcome:?}");
+}
+
 /// Which limits and adversaries show a broken policy.
 fn shown(practice: Practice) -> Vec<(&'static str, &'static str)> {
     let names: Names = &["A-link", "A-join", "A-coal", "A-time"];
