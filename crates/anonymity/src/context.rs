@@ -1,7 +1,7 @@
-//! The context lane in its safe form: what happened, in closed vocabulary, to "a member".
+//! The context lane: what happened, in closed vocabulary, to "a member".
 //!
-//! The label policy that may say more about the victim comes later; until it does, every victim is
-//! "a member" / 会員, whoever it was: there is no argument through which anything else could come.
+//! What may be said about the victim beyond that is a [`CertifiedLabel`], which only the policy
+//! gives ([`crate::policy::decide`]): there is no argument through which anything else could come.
 
 mod wording;
 
@@ -11,6 +11,7 @@ use noroshi_seal::{Entropy, random_bytes};
 use noroshi_stix::{ObjectType, StixId, Timestamp, Tlp, canonical_json};
 use serde_json::{Value, json};
 
+use crate::policy::CertifiedLabel;
 use crate::release::{Lane, Release};
 use crate::vocabulary::{Group, Technique, Term};
 use crate::{Language, Vocabulary};
@@ -83,9 +84,19 @@ impl ContextFacts {
         self.terms.is_empty() && self.techniques.is_empty()
     }
 
-    /// The title and text that would be released: what the desk and the reporter approve.
+    /// The title and text that would be released without a label: what the desk and the reporter
+    /// approve.
     pub fn preview(&self, language: Language) -> (String, String) {
-        (wording::title(self, language), wording::description(self, language))
+        self.wording(None, language)
+    }
+
+    /// The title and text that would be released with this label.
+    pub fn preview_about(&self, label: &CertifiedLabel, language: Language) -> (String, String) {
+        self.wording(Some(label), language)
+    }
+
+    fn wording(&self, label: Option<&CertifiedLabel>, language: Language) -> (String, String) {
+        (wording::title(self, label, language), wording::description(self, label, language))
     }
 }
 
@@ -123,9 +134,15 @@ impl ContextRelease {
         self.objects
     }
 
+    /// The id of the `report` object, which a certificate names.
+    pub fn report_id(&self) -> Option<&StixId> {
+        self.objects.iter().map(Release::id).find(|id| id.object_type() == "report")
+    }
+
     /// Only an approved report reaches this.
     pub(crate) fn of(
         facts: &ContextFacts,
+        label: Option<&CertifiedLabel>,
         emission: &ContextEmission<'_>,
         entropy: &(impl Entropy + ?Sized),
     ) -> Option<Self> {
@@ -148,7 +165,7 @@ impl ContextRelease {
         let refs: Vec<StixId> = writer.objects.iter().map(|r| r.id().clone()).collect();
         // A report must refer to something; without techniques and actions, to its creator.
         let refs = if refs.is_empty() { vec![emission.creator.clone()] } else { refs };
-        let (name, description) = facts.preview(Language::En);
+        let (name, description) = facts.wording(label, Language::En);
         let report = writer.object(
             "report",
             &json!({
@@ -159,7 +176,7 @@ impl ContextRelease {
                 "object_refs": refs,
             }),
         )?;
-        let (name, description) = facts.preview(Language::Ja);
+        let (name, description) = facts.wording(label, Language::Ja);
         writer.object(
             "language-content",
             &json!({

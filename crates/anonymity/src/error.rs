@@ -96,4 +96,31 @@ pub enum AnonymityError {
         /// The repeated id.
         id: String,
     },
+    /// A parameter of the policy that promises nothing.
+    #[error("the policy parameter {what} cannot be used: {why}")]
+    BadParameter {
+        /// The setting.
+        what: &'static str,
+        /// What is wrong with it.
+        why: &'static str,
+    },
+    /// Text that is no share.
+    #[error("{text:?} is not a share: write a fraction such as 1/4 or a decimal such as 0.25")]
+    BadRatio {
+        /// The beginning of the text as given.
+        text: String,
+    },
+    /// A certificate whose signature does not belong to it.
+    #[error(
+        "the certificate was not signed with this key, or was changed: do not rely on it and ask the hub's operator for the right key"
+    )]
+    BadCertificateSignature,
+    /// A certificate that does not follow from public data.
+    #[error(
+        "the certificate's {what} does not follow from the public register, parameters and releases: check that these are the ones of its date; if they are, tell all members"
+    )]
+    CertificateDiffers {
+        /// The statement that differs.
+        what: &'static str,
+    },
 }

@@ -10,7 +10,7 @@ pub enum Language {
 }
 
 /// The same words in both languages.
-#[derive(Clone, Debug, PartialEq, Eq, serde::Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Words {
     /// In Japanese.

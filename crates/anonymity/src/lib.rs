@@ -13,10 +13,13 @@
 //! private or reserved address and nothing on the [`WarningLists`] passes. Nothing here opens a
 //! socket, reads a file or a clock.
 
+mod alias;
 mod context;
 mod error;
 mod gate;
 mod language;
+pub mod policy;
+pub mod redteam;
 mod register;
 mod release;
 mod report;
@@ -25,6 +28,7 @@ mod text;
 mod vocabulary;
 mod warning;
 
+pub use alias::aliases;
 pub use context::{ContextEmission, ContextFacts, ContextRelease};
 pub use error::AnonymityError;
 pub use gate::{Confidence, Gate, Reason, Severity, Verdict};

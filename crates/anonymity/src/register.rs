@@ -107,6 +107,11 @@ impl Register {
         self.labels.get(step)
     }
 
+    /// The words for all steps, in the order of the steps.
+    pub fn labels(&self) -> &BTreeMap<String, Words> {
+        &self.labels
+    }
+
     /// What is odd but allowed.
     pub fn notes(&self) -> &[RegisterNote] {
         &self.notes

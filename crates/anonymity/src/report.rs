@@ -74,6 +74,7 @@ use noroshi_stix::{Observable, Timestamp};
 
 use crate::context::{ContextEmission, ContextFacts, ContextRelease};
 use crate::gate::{Gate, Reason, Verdict};
+use crate::policy::CertifiedLabel;
 use crate::register::MemberId;
 use crate::signal::Signal;
 
@@ -230,7 +231,18 @@ impl Report<Approved> {
         emission: &ContextEmission<'_>,
         entropy: &(impl Entropy + ?Sized),
     ) -> Option<ContextRelease> {
-        ContextRelease::of(&self.facts, emission, entropy)
+        ContextRelease::of(&self.facts, None, emission, entropy)
+    }
+
+    /// As [`Report::context`], saying of the victim what the policy decided may be said, and no
+    /// more.
+    pub fn context_about(
+        self,
+        label: &CertifiedLabel,
+        emission: &ContextEmission<'_>,
+        entropy: &(impl Entropy + ?Sized),
+    ) -> Option<ContextRelease> {
+        ContextRelease::of(&self.facts, Some(label), emission, entropy)
     }
 }
 

@@ -7,6 +7,7 @@ mod demo;
 mod duty;
 mod hub;
 mod outlet;
+mod redteam;
 mod report;
 mod scan;
 mod serve;
@@ -48,6 +49,7 @@ enum Command {
     Verify(verify::Args),
     Duty(duty::Args),
     Stix(stix::Args),
+    Redteam(redteam::Args),
 }
 
 fn main() -> ExitCode {
@@ -67,6 +69,7 @@ fn main() -> ExitCode {
         Command::Verify(args) => verify::run(&args),
         Command::Duty(args) => duty::run(args, &speech),
         Command::Stix(args) => stix::run(&args, &speech),
+        Command::Redteam(args) => redteam::run(&args, &speech),
     };
     match done {
         Ok(code) => code,

@@ -2,28 +2,55 @@
 
 use super::ContextFacts;
 use crate::Language;
+use crate::policy::CertifiedLabel;
 use crate::vocabulary::Group;
 
-/// What every victim is called.
+/// What a victim is called without a label, or with one that says no more.
 const VICTIM: (&str, &str) = ("会員", "A member");
 
+/// What the victim is called: "A member" or "A member (heavy industry or automotive)".
+fn victim(label: Option<&CertifiedLabel>, language: Language) -> String {
+    let (plain, open, close) = match language {
+        Language::Ja => (VICTIM.0, "(", ")"),
+        Language::En => (VICTIM.1, " (", ")"),
+    };
+    match label.filter(|label| !label.is_root()) {
+        Some(label) => format!("{plain}{open}{}{close}", label.words().get(language)),
+        None => plain.to_owned(),
+    }
+}
+
 /// The title: the kind of attack where it is known.
-pub(super) fn title(facts: &ContextFacts, language: Language) -> String {
+pub(super) fn title(
+    facts: &ContextFacts,
+    label: Option<&CertifiedLabel>,
+    language: Language,
+) -> String {
     let kind = join(facts, Group::AttackType, language);
+    let victim = victim(label, language);
     match (language, kind) {
-        (Language::Ja, Some(kind)) => format!("{}からの報告: {kind}", VICTIM.0),
-        (Language::Ja, None) => format!("{}からの報告", VICTIM.0),
-        (Language::En, Some(kind)) => format!("{} reported: {kind}", VICTIM.1),
-        (Language::En, None) => format!("{} reported an attack", VICTIM.1),
+        (Language::Ja, Some(kind)) => format!("{victim}からの報告: {kind}"),
+        (Language::Ja, None) => format!("{victim}からの報告"),
+        (Language::En, Some(kind)) => format!("{victim} reported: {kind}"),
+        (Language::En, None) => format!("{victim} reported an attack"),
     }
 }
 
 /// One sentence per kind of fact.
-pub(super) fn description(facts: &ContextFacts, language: Language) -> String {
+pub(super) fn description(
+    facts: &ContextFacts,
+    label: Option<&CertifiedLabel>,
+    language: Language,
+) -> String {
+    let victim = victim(label, language);
     let mut sentences = vec![match language {
-        Language::Ja => format!("{}が攻撃を報告しました。", VICTIM.0),
-        Language::En => format!("{} reported an attack.", VICTIM.1),
+        Language::Ja => format!("{victim}が攻撃を報告しました。"),
+        Language::En => format!("{victim} reported an attack."),
     }];
+    if let Some((_, facet)) = label.and_then(CertifiedLabel::facet) {
+        let head = if language == Language::Ja { "関係する製品" } else { "Product" };
+        sentences.push(sentence(head, facet.get(language), language));
+    }
     for group in Group::ALL {
         if let Some(text) = join(facts, group, language) {
             sentences.push(sentence(heading(group, language), &text, language));

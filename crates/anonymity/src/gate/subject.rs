@@ -69,6 +69,7 @@ impl<'a> Subject<'a> {
 
     fn host(&mut self, name: DomainName) {
         let text = decode::unicode_host(name.as_str());
+        self.hidden_texts(&text);
         self.inner_networks.extend(addresses::written_in(&text).into_iter().map(IpNet::from));
         self.host_text = Some(text);
         self.domain = Some(name);
@@ -83,13 +84,31 @@ impl<'a> Subject<'a> {
             }
         }
         self.inner_networks.extend(addresses::written_in(&text).into_iter().map(IpNet::from));
+        self.inner_domains_of(&text);
+        if text.to_ascii_lowercase().contains("xn--") {
+            self.texts.push(decode::unicode_host(&text));
+        }
+        self.hidden_texts(&text);
+        self.texts.push(text.into_owned());
+    }
+
+    /// What a text holds as hexadecimal or base64, one level deep and once more for what is
+    /// encoded twice.
+    fn hidden_texts(&mut self, text: &str) {
+        for found in decode::hidden(text) {
+            for inner in decode::hidden(&found).into_iter().chain([found]) {
+                self.inner_networks
+                    .extend(addresses::written_in(&inner).into_iter().map(IpNet::from));
+                self.inner_domains_of(&inner);
+                self.texts.push(fold::plain(&inner).into_owned());
+            }
+        }
+    }
+
+    fn inner_domains_of(&mut self, text: &str) {
         let is_name_char = |c: char| c.is_alphanumeric() || matches!(c, '.' | '-');
         for piece in text.split(|c| !is_name_char(c)).filter(|piece| piece.contains('.')) {
             self.inner_domains.extend(DomainName::parse(piece.trim_matches(['.', '-'])));
         }
-        if text.to_ascii_lowercase().contains("xn--") {
-            self.texts.push(decode::unicode_host(&text));
-        }
-        self.texts.push(text.into_owned());
     }
 }

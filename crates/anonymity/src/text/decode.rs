@@ -1,5 +1,9 @@
 //! Undoing the encodings a name can hide in inside a URL or a host name.
 
+mod runs;
+
+pub(crate) use runs::hidden;
+
 /// Percent-decodes until nothing changes, at most three times; what is not UTF-8 afterwards is
 /// replaced, because it is searched, never released.
 pub(crate) fn percent(text: &str) -> String {

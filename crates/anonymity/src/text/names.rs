@@ -243,6 +243,11 @@ impl Search<'_> {
     }
 }
 
+/// The name without legal forms and group words, where something remains.
+pub(crate) fn without_company_forms(name: &str) -> Option<String> {
+    variants::without_company_forms(name)
+}
+
 /// The first three letters `letter` gives; 0, which no folded text has, where there are fewer.
 fn three(letter: impl Fn(usize) -> Option<u8>) -> [u8; 3] {
     [0, 1, 2].map(|i| letter(i).unwrap_or(0))

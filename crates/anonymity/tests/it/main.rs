@@ -7,18 +7,23 @@
     reason = "a panic is how a test fails, in its helpers too"
 )]
 
+mod certificate;
 mod context;
 mod detection_rule;
 mod encoded_host;
+mod fuzzed;
 mod generalise;
 mod internal_name;
 mod lists;
 mod member_domain;
 mod member_name;
 mod member_network;
+mod model;
+mod policy;
 mod properties;
 mod public_suffix;
 mod reasons;
+mod redteam;
 mod register;
 mod same_facts;
 mod signals;
@@ -27,3 +32,4 @@ mod support;
 mod user_name;
 mod warning_list;
 mod wide_network;
+mod worked_example;

@@ -5,6 +5,7 @@ mod admin;
 mod crash;
 mod demo;
 mod help;
+mod redteam;
 mod report;
 mod site;
 mod start;

@@ -30,7 +30,7 @@ pub(super) fn of(name: &str) -> BTreeSet<String> {
 }
 
 /// The name without legal forms and group words, where something remains.
-fn without_company_forms(name: &str) -> Option<String> {
+pub(in crate::text) fn without_company_forms(name: &str) -> Option<String> {
     let mut text = name.to_owned();
     loop {
         let before = text.clone();
