@@ -46,6 +46,8 @@ const PURE: &[(&str, &[&str])] = &[
             "aho-corasick",
             "unicode-normalization",
             "thiserror",
+            "sha2",
+            "data-encoding",
         ],
     ),
     ("noroshi-duty", &["serde", "toml", "jiff", "thiserror"]),
