@@ -26,7 +26,8 @@ const AUDIT_LIMIT: i64 = 100;
 struct Page {
     frame: Frame,
     version: &'static str,
-    verified: u64,
+    releases: u64,
+    of_partners: u64,
     rejected: u64,
     newest: Option<Moment>,
     pending: i64,
@@ -113,7 +114,8 @@ async fn page(visit: &Visit) -> Result<Page, HubError> {
     Ok(Page {
         frame: visit.frame(visit.t("operator-title")),
         version: env!("CARGO_PKG_VERSION"),
-        verified: health.verified,
+        releases: health.releases,
+        of_partners: health.verified.saturating_sub(health.releases),
         rejected: health.rejected,
         newest: newest.map(|t| times::moment(t, japanese)),
         pending,
