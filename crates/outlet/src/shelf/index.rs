@@ -163,6 +163,18 @@ impl Index {
         }
     }
 
+    /// The places of the versions of an id, newest version first.
+    pub(super) fn newest_of(
+        &self,
+        collection: Collection,
+        id: &str,
+    ) -> impl Iterator<Item = Place> {
+        let tag = self.tag(collection, id);
+        let versions = self.versions.get(&tag);
+        let single = if versions.is_none() { self.single(tag) } else { None };
+        versions.into_iter().flat_map(|v| v.values().rev().copied()).chain(single)
+    }
+
     /// The place of one version of an id.
     pub(super) fn of_version(
         &self,

@@ -4,6 +4,7 @@
 //! newest segments, and the next page of whoever reads on, never reach the database.
 
 use axum::body::Bytes;
+use noroshi_seal::leaf_hash;
 use noroshi_stix::Timestamp;
 use noroshi_stix::taxii::STIX_MEDIA;
 use noroshi_store::{Param, StoreError, Tx};
@@ -12,14 +13,14 @@ use serde::Deserialize;
 use super::facts::Facts;
 use super::plan::{Item, PageQuery, Part, Plan, What};
 use super::segment::{SegmentRow, digest};
-use super::{Shelf, VersionFilter, schema};
+use super::{Shelf, Turn, VersionFilter, schema};
 use crate::collection::Collection;
 use crate::cursor::Position;
 use crate::error::OutletError;
 use crate::frames::Frames;
 use crate::release::{Action, write_event};
 
-/// A page: JSON values joined by commas (events are joined by nothing).
+/// A page: JSON values joined by commas (events and leaf hashes are joined by nothing).
 #[derive(Debug, Default)]
 pub(crate) struct Page {
     pub(crate) items: Frames,
@@ -36,16 +37,18 @@ impl Shelf {
     /// Reads a page. Where another one follows, its segments are read ahead: whoever scans a
     /// collection asks for it next.
     pub(crate) async fn page(&self, what: What, query: &PageQuery) -> Result<Page, OutletError> {
-        let page = self.read_planned(what, |shelf| shelf.view().plan(query)).await?;
+        let page = self.read_planned(None, what, |shelf| shelf.view().plan(query)).await?;
         if let Some(after) = page.last.filter(|_| page.more && query.ids.is_empty()) {
             self.read_ahead(PageQuery { after, ..query.clone() });
         }
         Ok(page)
     }
 
-    /// Makes plans and reads them until one finds every segment as it was verified.
+    /// Makes plans and reads them until one finds every segment as it was verified. Whoever has the
+    /// turn brings it.
     pub(super) async fn read_planned(
         &self,
+        turn: Option<&Turn>,
         what: What,
         plan: impl Fn(&Shelf) -> Plan,
     ) -> Result<Page, OutletError> {
@@ -53,7 +56,10 @@ impl Shelf {
             let plan = plan(self);
             match self.fill(what, plan).await? {
                 Ok(page) => return Ok(page),
-                Err(Changed(number)) => self.recheck(number).await?,
+                Err(Changed(number)) => match turn {
+                    Some(turn) => self.look_again(&turn.deletions, number).await?,
+                    None => self.recheck(number).await?,
+                },
             }
         }
         Err(OutletError::Unsteady)
@@ -170,6 +176,7 @@ fn write(what: What, out: &mut Frames, part: &Part, body: &Bytes) {
                 let version = Timestamp::from_micros(item.version);
                 out.put_value(format!("\"{version}\"").as_bytes());
             }
+            What::Leaves => out.text().extend_from_slice(&leaf_hash(object())),
             What::Events => {
                 // Whether it withdraws its object is read from the bytes, which are signed.
                 let json = object();
