@@ -289,7 +289,11 @@ impl View {
         for (place, object) in found.segment.places().zip(&found.objects) {
             let was_gone = self.index.mark(place).is_none_or(Mark::gone);
             let erased = match object.verdict {
-                Verdict::Good(_) => continue,
+                Verdict::Good(_) => {
+                    // It stays away where it was changed before, but it has its own length again.
+                    self.index.measure(place, object.length);
+                    continue;
+                }
                 Verdict::Deleted => true,
                 Verdict::Bad => false,
             };

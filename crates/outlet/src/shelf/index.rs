@@ -235,11 +235,18 @@ impl Index {
         replaced
     }
 
+    /// Notes what an object takes in its segment from now on.
+    pub(super) fn measure(&mut self, place: Place, length: u32) {
+        if let Some(mark) = self.marks.get_mut(place as usize) {
+            mark.length = length;
+        }
+    }
+
     /// Takes an object out: it was deleted or does not verify any more. `length` is what it takes
     /// in its segment from now on.
     pub(super) fn remove(&mut self, place: Place, length: u32) {
+        self.measure(place, length);
         let Some(mark) = self.marks.get_mut(place as usize) else { return };
-        mark.length = length;
         if mark.gone() {
             return;
         }
