@@ -1,6 +1,6 @@
 //! Taking in what a partner posts: by value, object by object, under the hub's signature.
 
-use std::collections::HashSet;
+use std::collections::{BTreeSet, HashSet};
 use std::sync::Arc;
 
 use noroshi_seal::{BatchHead, Hash, leaf_hash};
@@ -8,7 +8,8 @@ use noroshi_stix::Timestamp;
 use noroshi_stix::taxii::{Status, StatusDetail, StatusState};
 
 use super::facts::Facts;
-use super::page::Changed;
+use super::index::Place;
+use super::plan::What;
 use super::publish::{Batch, Lines, MAX_ATTEMPTS};
 use super::segment::Packed;
 use super::{Contributor, Posting, Shelf, Turn, postings};
@@ -50,15 +51,7 @@ impl Shelf {
         let mut turn = self.0.turn.lock().await;
         for _ in 0..MAX_ATTEMPTS {
             self.catch_up_in(&mut turn).await?;
-            let outcomes = match self.compare(&read).await? {
-                Ok(outcomes) => outcomes,
-                Err(Changed(number)) => {
-                    drop(turn);
-                    self.recheck(number).await?;
-                    turn = self.0.turn.lock().await;
-                    continue;
-                }
-            };
+            let outcomes = self.compare(&turn, &read).await?;
             let status = read.status(&outcomes, Status::fresh_id(signer.random()), now);
             let json = postings::json(&status);
             let posting = Posting { id: status.id.clone(), contributor, at: now, json };
@@ -77,17 +70,17 @@ impl Shelf {
     }
 
     /// Compares what was posted with what is there.
-    async fn compare(&self, read: &Read) -> Result<Result<Vec<Outcome>, Changed>, OutletError> {
+    async fn compare(&self, turn: &Turn, read: &Read) -> Result<Vec<Outcome>, OutletError> {
         let mut mine = HashSet::new();
         let mut outcomes = Vec::with_capacity(read.objects.len());
         // Observables have no version: whether one is there already, its bytes tell.
-        let mut unversioned = Vec::new();
+        let mut earlier = BTreeSet::new();
         {
             let view = self.view();
             let there = |facts: &Facts, version| {
                 view.index.of_version(Collection::Partners, &facts.id, version).is_some()
             };
-            for (at, object) in read.objects.iter().enumerate() {
+            for object in &read.objects {
                 outcomes.push(match object {
                     Err(reason) => Outcome::Refused(reason),
                     Ok((facts, leaf)) => match facts.version {
@@ -98,26 +91,37 @@ impl Shelf {
                         }
                         Some(_) => Outcome::New,
                         None => {
-                            let place = view.index.of_id(Collection::Partners, &facts.id).pop();
-                            unversioned.extend(place.map(|place| (at, place, *leaf)));
+                            let newest = view.index.newest_of(Collection::Partners, &facts.id);
+                            earlier.extend(newest.take(MAX_COMPARED));
                             Outcome::New
                         }
                     },
                 });
             }
         }
-        unversioned.sort_unstable_by_key(|(_, place, _)| *place);
-        let places: Vec<_> = unversioned.iter().map(|(_, place, _)| *place).collect();
-        let leaves = match self.leaves(&places).await? {
-            Ok(leaves) => leaves,
-            Err(changed) => return Ok(Err(changed)),
-        };
-        for ((at, _, leaf), there) in unversioned.iter().zip(leaves) {
-            if let Some(outcome) = outcomes.get_mut(*at).filter(|_| there == *leaf) {
+        let known = self.leaves_at(turn, earlier).await?;
+        for (object, outcome) in read.objects.iter().zip(&mut outcomes) {
+            if object.as_ref().is_ok_and(|(f, leaf)| f.version.is_none() && known.contains(leaf)) {
                 *outcome = Outcome::Already;
             }
         }
-        Ok(Ok(outcomes))
+        Ok(outcomes)
+    }
+
+    /// The leaf hashes of what stands at these places; each segment is read once.
+    async fn leaves_at(
+        &self,
+        turn: &Turn,
+        places: BTreeSet<Place>,
+    ) -> Result<HashSet<Hash>, OutletError> {
+        let places: Vec<Place> = places.into_iter().collect();
+        let mut leaves = HashSet::new();
+        for some in places.chunks(READ_AT_ONCE) {
+            let plan = |shelf: &Self| shelf.view().plan_places(some.iter().copied());
+            let page = self.read_planned(Some(turn), What::Leaves, plan).await?;
+            leaves.extend(page.items.into_bytes().as_chunks::<32>().0);
+        }
+        Ok(leaves)
     }
 }
 
@@ -209,6 +213,11 @@ fn count(n: usize) -> u64 {
     u64::try_from(n).unwrap_or(u64::MAX)
 }
 
+/// With how many of its newest renditions an observable is compared: two partners that write the
+/// same one differently do not add it again and again.
+const MAX_COMPARED: usize = 8;
+/// How many objects are read at once to be compared.
+const READ_AT_ONCE: usize = 500;
 /// A status names what was taken up to so many objects; beyond that, whoever posted knows what the
 /// others are, and only failures are named.
 const MAX_LISTED: usize = 100;

@@ -1,6 +1,6 @@
 //! Taking in what is new: the only way for an object to become visible.
 
-use std::collections::BTreeMap;
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use axum::body::Bytes;
@@ -111,13 +111,12 @@ impl Shelf {
 
     /// Takes deleted objects out of the view: their segments were written anew.
     async fn take_out(&self, turn: &Turn, places: Vec<Place>) -> Result<(), OutletError> {
-        let numbers: BTreeMap<usize, Segment> = {
+        let numbers: BTreeSet<usize> = {
             let view = self.view();
-            let numbers = places.iter().filter_map(|place| view.index.segment_at(*place));
-            numbers.filter_map(|n| Some((n, *view.index.segment(n)?))).collect()
+            places.iter().filter_map(|place| view.index.segment_at(*place)).collect()
         };
-        for (number, segment) in numbers {
-            self.look_again(&turn.deletions, number, segment).await?;
+        for number in numbers {
+            self.look_again(&turn.deletions, number).await?;
         }
         Ok(())
     }
@@ -127,16 +126,16 @@ impl Shelf {
     pub(super) async fn recheck(&self, number: usize) -> Result<(), OutletError> {
         let mut turn = self.0.turn.lock().await;
         self.catch_up_in(&mut turn).await?;
-        let Some(segment) = self.view().index.segment(number).copied() else { return Ok(()) };
-        self.look_again(&turn.deletions, number, segment).await
+        self.look_again(&turn.deletions, number).await
     }
 
-    async fn look_again(
+    /// The same for one whose turn it is, without taking in what is new.
+    pub(super) async fn look_again(
         &self,
         deletions: &Arc<Deletions>,
         number: usize,
-        segment: Segment,
     ) -> Result<(), OutletError> {
+        let Some(segment) = self.view().index.segment(number).copied() else { return Ok(()) };
         let (trust, deletions) = (self.0.trust.clone(), Arc::clone(deletions));
         let read = move |tx: &mut Tx<'_>| {
             // Those stated since, too: the segment may be as new as this snapshot.
@@ -290,7 +289,11 @@ impl View {
         for (place, object) in found.segment.places().zip(&found.objects) {
             let was_gone = self.index.mark(place).is_none_or(Mark::gone);
             let erased = match object.verdict {
-                Verdict::Good(_) => continue,
+                Verdict::Good(_) => {
+                    // It stays away where it was changed before, but it has its own length again.
+                    self.index.measure(place, object.length);
+                    continue;
+                }
                 Verdict::Deleted => true,
                 Verdict::Bad => false,
             };

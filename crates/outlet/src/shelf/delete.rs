@@ -9,7 +9,7 @@ use noroshi_store::{Param, StoreError, Tx};
 use super::deletion::{self, Deleted};
 use super::index::{Place, Segment};
 use super::publish::{MAX_ATTEMPTS, bump};
-use super::segment::{Packed, SegmentRow, digest};
+use super::segment::{Packed, SegmentRow, digest, split};
 use super::{Contributor, Shelf, VersionFilter, schema};
 use crate::collection::Collection;
 use crate::error::OutletError;
@@ -38,8 +38,17 @@ pub(crate) enum Removal {
     NotYours,
 }
 
-/// What one segment loses, by its number.
-type Losses = BTreeMap<usize, (Segment, Vec<Place>)>;
+/// What segments lose, by their number.
+type Losses = BTreeMap<usize, Loss>;
+
+/// What one segment loses.
+struct Loss {
+    segment: Segment,
+    /// Bytes of each of its objects, as verified: the column in the database is not.
+    lengths: Vec<u32>,
+    /// Which objects go, counted from the first.
+    gone: Vec<usize>,
+}
 
 /// What the transaction came to.
 enum Written {
@@ -101,7 +110,11 @@ impl Shelf {
             if !own && !wanted.moderate {
                 return Err(Removal::NotYours);
             }
-            losses.entry(number).or_insert_with(|| (segment, Vec::new())).1.push(place);
+            let loss = losses.entry(number).or_insert_with(|| {
+                let lengths = view.index.marks_of(&segment).iter().map(|m| m.length).collect();
+                Loss { segment, lengths, gone: Vec::new() }
+            });
+            loss.gone.push((place - segment.first) as usize);
         }
         if losses.is_empty() { Err(Removal::NotThere) } else { Ok(losses) }
     }
@@ -129,19 +142,19 @@ fn write(
 ) -> Result<Written, StoreError> {
     let (mut deleted, mut rewritten) = (Vec::new(), Vec::new());
     // All is looked at before anything is changed.
-    for (number, (segment, places)) in losses {
+    for (number, Loss { segment, lengths, gone }) in losses {
         let sequence = Param::from(i64::from(segment.first) + 1);
-        let gone: Vec<usize> = places.iter().map(|p| (p - segment.first) as usize).collect();
         let kept = tx.query_one(schema::SEGMENTS, &[sequence, sequence], |row| {
             let row = SegmentRow::read(row)?;
             if digest(row.body) != segment.digest {
                 return Ok(None);
             }
-            for (at, object) in row.objects().enumerate().filter(|(at, _)| gone.contains(at)) {
+            let objects = split(lengths, row.body).enumerate();
+            for (at, object) in objects.filter(|(at, _)| gone.contains(at)) {
                 let place = segment.first + Place::try_from(at).unwrap_or(0);
                 deleted.extend(object.map(|o| Deleted { place, leaf: leaf_hash(o) }));
             }
-            Ok(Some(Packed::without(&row.lengths, row.body, &gone)))
+            Ok(Some(Packed::without(lengths, row.body, gone)))
         })?;
         let Some(kept) = kept.flatten() else { return Ok(Written::Changed(*number)) };
         rewritten.push((*number, sequence, kept));

@@ -25,7 +25,7 @@ impl Shelf {
             });
             view.plan_places(shown)
         };
-        let page = self.read_planned(What::Events, wanted).await?;
+        let page = self.read_planned(None, What::Events, wanted).await?;
         Ok((page.items.into_bytes(), end))
     }
 

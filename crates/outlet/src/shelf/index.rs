@@ -163,6 +163,18 @@ impl Index {
         }
     }
 
+    /// The places of the versions of an id, newest version first.
+    pub(super) fn newest_of(
+        &self,
+        collection: Collection,
+        id: &str,
+    ) -> impl Iterator<Item = Place> {
+        let tag = self.tag(collection, id);
+        let versions = self.versions.get(&tag);
+        let single = if versions.is_none() { self.single(tag) } else { None };
+        versions.into_iter().flat_map(|v| v.values().rev().copied()).chain(single)
+    }
+
     /// The place of one version of an id.
     pub(super) fn of_version(
         &self,
@@ -223,11 +235,18 @@ impl Index {
         replaced
     }
 
+    /// Notes what an object takes in its segment from now on.
+    pub(super) fn measure(&mut self, place: Place, length: u32) {
+        if let Some(mark) = self.marks.get_mut(place as usize) {
+            mark.length = length;
+        }
+    }
+
     /// Takes an object out: it was deleted or does not verify any more. `length` is what it takes
     /// in its segment from now on.
     pub(super) fn remove(&mut self, place: Place, length: u32) {
+        self.measure(place, length);
         let Some(mark) = self.marks.get_mut(place as usize) else { return };
-        mark.length = length;
         if mark.gone() {
             return;
         }

@@ -4,24 +4,23 @@
 //! newest segments, and the next page of whoever reads on, never reach the database.
 
 use axum::body::Bytes;
-use noroshi_seal::{Hash, leaf_hash};
+use noroshi_seal::leaf_hash;
 use noroshi_stix::Timestamp;
 use noroshi_stix::taxii::STIX_MEDIA;
 use noroshi_store::{Param, StoreError, Tx};
 use serde::Deserialize;
 
 use super::facts::Facts;
-use super::index::Place;
 use super::plan::{Item, PageQuery, Part, Plan, What};
 use super::segment::{SegmentRow, digest};
-use super::{Shelf, VersionFilter, schema};
+use super::{Shelf, Turn, VersionFilter, schema};
 use crate::collection::Collection;
 use crate::cursor::Position;
 use crate::error::OutletError;
 use crate::frames::Frames;
 use crate::release::{Action, write_event};
 
-/// A page: JSON values joined by commas (events are joined by nothing).
+/// A page: JSON values joined by commas (events and leaf hashes are joined by nothing).
 #[derive(Debug, Default)]
 pub(crate) struct Page {
     pub(crate) items: Frames,
@@ -32,22 +31,24 @@ pub(crate) struct Page {
 }
 
 /// The number of a segment that is not what was verified.
-pub(super) struct Changed(pub(super) usize);
+struct Changed(usize);
 
 impl Shelf {
     /// Reads a page. Where another one follows, its segments are read ahead: whoever scans a
     /// collection asks for it next.
     pub(crate) async fn page(&self, what: What, query: &PageQuery) -> Result<Page, OutletError> {
-        let page = self.read_planned(what, |shelf| shelf.view().plan(query)).await?;
+        let page = self.read_planned(None, what, |shelf| shelf.view().plan(query)).await?;
         if let Some(after) = page.last.filter(|_| page.more && query.ids.is_empty()) {
             self.read_ahead(PageQuery { after, ..query.clone() });
         }
         Ok(page)
     }
 
-    /// Makes plans and reads them until one finds every segment as it was verified.
+    /// Makes plans and reads them until one finds every segment as it was verified. Whoever has the
+    /// turn brings it.
     pub(super) async fn read_planned(
         &self,
+        turn: Option<&Turn>,
         what: What,
         plan: impl Fn(&Shelf) -> Plan,
     ) -> Result<Page, OutletError> {
@@ -55,7 +56,10 @@ impl Shelf {
             let plan = plan(self);
             match self.fill(what, plan).await? {
                 Ok(page) => return Ok(page),
-                Err(Changed(number)) => self.recheck(number).await?,
+                Err(Changed(number)) => match turn {
+                    Some(turn) => self.look_again(&turn.deletions, number).await?,
+                    None => self.recheck(number).await?,
+                },
             }
         }
         Err(OutletError::Unsteady)
@@ -76,25 +80,15 @@ impl Shelf {
         self.view().plan(&query).count > 0
     }
 
-    /// The leaf hashes of the objects at these places, in their order; read all at once. For one
-    /// who has the turn: what was changed is not looked at again here.
-    pub(super) async fn leaves(
-        &self,
-        places: &[Place],
-    ) -> Result<Result<Vec<Hash>, Changed>, OutletError> {
-        let plan = self.view().plan_places(places.iter().copied());
-        let leaves = |part: &Part| {
-            let body = part.body.clone().unwrap_or_default();
-            let leaf = |item: &Item| leaf_hash(body.get(item.range.clone()).unwrap_or_default());
-            part.items.iter().map(leaf).collect::<Vec<_>>()
-        };
-        Ok(self.load(plan.parts).await?.map(|parts| parts.iter().flat_map(leaves).collect()))
-    }
-
     async fn fill(&self, what: What, plan: Plan) -> Result<Result<Page, Changed>, OutletError> {
         let Plan { mut parts, count, first, last, more, .. } = plan;
-        if what != What::Versions {
-            parts = match self.load(parts).await? {
+        let page = |items| Page { items, count, first, last, more };
+        if what != What::Versions && parts.iter().any(|part| part.body.is_none()) {
+            let read = move |tx: &mut Tx<'_>| {
+                let mut parts = parts.clone();
+                Ok(read_parts(tx, &mut parts)?.map_or(Ok(parts), |number| Err(Changed(number))))
+            };
+            parts = match self.0.store.read("page", read).await? {
                 Ok(parts) => parts,
                 Err(changed) => return Ok(Err(changed)),
             };
@@ -104,19 +98,7 @@ impl Shelf {
             write(what, &mut items, part, part.body.as_ref().unwrap_or(&Bytes::new()));
         }
         items.close();
-        Ok(Ok(Page { items, count, first, last, more }))
-    }
-
-    /// Reads the bodies that are not in memory.
-    async fn load(&self, parts: Vec<Part>) -> Result<Result<Vec<Part>, Changed>, OutletError> {
-        if parts.iter().all(|part| part.body.is_some()) {
-            return Ok(Ok(parts));
-        }
-        let read = move |tx: &mut Tx<'_>| {
-            let mut parts = parts.clone();
-            Ok(read_parts(tx, &mut parts)?.map_or(Ok(parts), |number| Err(Changed(number))))
-        };
-        Ok(self.0.store.read("page", read).await?)
+        Ok(Ok(page(items)))
     }
 
     /// Reads the segments of a page into memory, unless enough others are being read.
@@ -194,6 +176,7 @@ fn write(what: What, out: &mut Frames, part: &Part, body: &Bytes) {
                 let version = Timestamp::from_micros(item.version);
                 out.put_value(format!("\"{version}\"").as_bytes());
             }
+            What::Leaves => out.text().extend_from_slice(&leaf_hash(object())),
             What::Events => {
                 // Whether it withdraws its object is read from the bytes, which are signed.
                 let json = object();

@@ -23,6 +23,8 @@ pub(crate) enum What {
     Versions,
     /// Its event in the stream.
     Events,
+    /// Its leaf hash.
+    Leaves,
 }
 
 /// Which objects of which collection.

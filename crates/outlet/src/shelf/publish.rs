@@ -148,7 +148,7 @@ impl Shelf {
                     facts.id
                 )));
             }
-            let on_shelf = view.index.of_id(batch.collection, &facts.id).pop();
+            let on_shelf = view.index.newest_of(batch.collection, &facts.id).next();
             let on_shelf = on_shelf.and_then(|p| Some((p, view.index.mark(p)?.version)));
             let latest = newest.entry(&facts.id).or_insert(i64::MIN);
             *latest = on_shelf.map_or(version, |(_, v)| v.max(version)).max(*latest);

@@ -109,7 +109,8 @@ impl<'a> SegmentRow<'a> {
     }
 }
 
-fn split<'a, 'l>(
+/// The objects of these lengths in a body, in order; `None` where there is none.
+pub(super) fn split<'a, 'l>(
     lengths: &'l [u32],
     body: &'a [u8],
 ) -> impl Iterator<Item = Option<&'a [u8]>> + use<'a, 'l> {

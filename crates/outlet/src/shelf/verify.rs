@@ -114,7 +114,8 @@ pub(super) fn segments_of(
             (start..).zip(row.objects()).zip(&row.lengths).map(|((at, object), length)| {
                 let leaf = signed.leaves.get((at - first) as usize);
                 let verdict = judge(object, leaf, at, signed.collection, deletions);
-                CheckedObject { verdict, length: *length }
+                // Where no object lies, the next one begins: whatever length is written there.
+                CheckedObject { verdict, length: object.map_or(0, |_| *length) }
             });
         let objects = objects.collect();
         let segment = Segment {
@@ -173,6 +174,8 @@ fn judge(
     deletions: &Deletions,
 ) -> Verdict {
     match (object, leaf) {
+        // Its bytes were put back.
+        (Some(_), Some(leaf)) if deletions.has(at, leaf) => Verdict::Bad,
         (Some(bytes), Some(leaf)) if leaf_hash(bytes) == *leaf => Facts::read(bytes, collection)
             .map_or(Verdict::Bad, |facts| Verdict::Good(Box::new(facts))),
         (None, Some(leaf)) if deletions.has(at, leaf) => Verdict::Deleted,

@@ -18,6 +18,7 @@ crate::on_both_engines!(
     one_bad_object_holds_up_no_other,
     a_version_is_stored_once,
     observables_are_compared_by_their_bytes,
+    two_renditions_of_an_observable_are_not_added_again,
     versions_in_any_order,
     a_status_can_be_asked_for_later,
     who_may_post_and_who_may_not,
@@ -343,4 +344,17 @@ async fn a_partner_sees_no_release(place: &Place) {
         let answer = partner.get(path).await;
         assert_eq!((answer.status.as_u16(), answer.code().as_str()), (403, "releases-not-open"));
     }
+}
+
+async fn two_renditions_of_an_observable_are_not_added_again(place: &Place) {
+    let world = World::small_window(place).await;
+    let (one, two) = (world.partner(1).await, world.partner(2).await);
+    let address = r#""id":"ipv4-addr--ff26c055-6336-5bc5-b98d-13d6226742dd","type":"ipv4-addr""#;
+    let short = format!(r#"{{"objects":[{{{address},"value":"198.51.100.7"}}]}}"#);
+    let long = format!(r#"{{"objects":[{{"value":"198.51.100.7",{address}}}]}}"#);
+    for _ in 0..2 {
+        assert_eq!(one.post_text(PARTNERS, short.clone()).await.status, 202);
+        assert_eq!(two.post_text(PARTNERS, long.clone()).await.status, 202);
+    }
+    assert_eq!(one.partners("match[version]=all").await.len(), 2);
 }
