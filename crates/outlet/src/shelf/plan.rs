@@ -215,10 +215,7 @@ impl View {
         offset += marks.get(between).unwrap_or_default().iter().map(Mark::stored).sum::<usize>();
         part.reached = (place, offset);
         // One search for the whole segment: objects of a segment are a microsecond apart.
-        let position = Position {
-            date_added: segment.date_added + i64::from(place - segment.first),
-            sequence: i64::from(place) + 1,
-        };
+        let position = segment.position(place);
         part.items.push(Item {
             range: offset..offset + mark.length as usize,
             position,
