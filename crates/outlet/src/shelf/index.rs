@@ -185,6 +185,14 @@ impl Index {
         versions.into_iter().flat_map(|v| v.values().rev().copied()).chain(single)
     }
 
+    /// Whether the object at a place can be served and was, `through` so many places, the newest
+    /// version of its id.
+    pub(super) fn was_newest(&self, place: Place, through: Place) -> bool {
+        let Some(mark) = self.mark(place).filter(|mark| !mark.gone()) else { return false };
+        let newest = self.versions.get(&mark.id).and_then(|v| v.last_key_value());
+        mark.newest() || newest.is_some_and(|(_, newest)| *newest >= through)
+    }
+
     /// The place of one version of an id.
     pub(super) fn of_version(
         &self,
