@@ -15,7 +15,7 @@ use tower_http::catch_panic::CatchPanicLayer;
 
 use crate::compress;
 use crate::problem::{PROBLEM_MEDIA, Problem};
-use crate::routes::ROUTES;
+use crate::routes::{Action, ROUTES};
 use crate::state::OutletState;
 use crate::taxii;
 
@@ -67,9 +67,10 @@ async fn guard(State(state): State<OutletState>, request: Request, next: Next) -
 /// Whether a request may move the figures, which anyone may read: only reading from the outlet.
 /// A count of what is sent, or of the hub's pages, tells to the second when somebody reports.
 fn may_be_counted(request: &Request, route: Option<&MatchedPath>) -> bool {
-    let ours = |path: &str| {
-        ROUTES.iter().any(|r| r.path.trim_end_matches('/') == path.trim_end_matches('/'))
-    };
+    // A status is asked for by whoever has just sent something.
+    let mut reading = ROUTES.iter().filter(|r| r.action != Action::ReadStatus);
+    let mut ours =
+        |path: &str| reading.any(|r| r.path.trim_end_matches('/') == path.trim_end_matches('/'));
     request.method().is_safe() && route.is_none_or(|r| ours(r.as_str()))
 }
 

@@ -1,6 +1,7 @@
 //! Taking in what is new: the only way for an object to become visible.
 
 use std::collections::BTreeSet;
+use std::ops::Range;
 use std::sync::Arc;
 
 use axum::body::Bytes;
@@ -50,33 +51,31 @@ impl Shelf {
             |name: &str| counters.iter().find(|(n, _)| n == name).map_or(0, |(_, value)| *value);
         self.refresh_credentials(counter("credentials")).await?;
         let (last, deletions) = (counter("sequence"), counter("deletions"));
-        let from = self.end();
-        let (mut fresh, mut tick) = (Vec::new(), 0);
         while self.through() < last || turn.deletions.read < deletions {
             let before = (self.through(), turn.deletions.read);
             let round = self.read_round(turn, last).await?;
-            tick = tick.max(round.tick);
             turn.last_partner_head = round.partners.or(turn.last_partner_head);
-            if let Some(deletions) = round.deletions {
-                turn.deletions = Arc::new(deletions);
+            self.show(round.segments, round.tick);
+            // Counted as read when it is done: whoever waits for this may give up in between.
+            if let Some(deletions) = round.deletions.map(Arc::new) {
+                self.take_out(&deletions, round.deleted).await?;
+                turn.deletions = deletions;
             }
-            fresh.extend(self.show(round.segments, round.tick));
-            self.take_out(turn, round.deleted).await?;
             if before == (self.through(), turn.deletions.read) {
-                // The row of a batch is gone. Leave it to the next batch to step over its objects.
+                // The rows of the last batches are gone.
+                let end = Place::try_from(last).unwrap_or(Place::MAX);
+                let lost = Place::try_from(before.0).ok().and_then(|next| missing(next, end));
+                self.show(lost.into_iter().collect(), 0);
                 break;
             }
         }
-        self.tell(from, tick, &fresh);
         Ok(())
     }
 
-    /// Sends what became visible to the open streams.
+    /// Sends what became visible to the open streams: `fresh` are all releases after `from`.
     pub(super) fn tell(&self, from: Position, tick: i64, fresh: &[Arc<Release>]) {
-        if !fresh.is_empty() {
-            // No listener is no error.
-            let _ = self.0.waves.send(Arc::new(Wave::new(from, self.end(), tick, fresh)));
-        }
+        // No listener is no error.
+        let _ = self.0.waves.send(Arc::new(Wave::new(from, self.end(), tick, fresh)));
     }
 
     async fn read_round(&self, turn: &Turn, last: i64) -> Result<Round, OutletError> {
@@ -89,34 +88,47 @@ impl Shelf {
         Ok(self.0.store.read("catch-up", read).await?)
     }
 
-    /// Makes verified segments visible; answers the releases among them that are worth telling.
-    fn show(&self, segments: Vec<Checked>, tick: i64) -> Vec<Arc<Release>> {
+    /// Makes verified segments visible, and tells the listeners.
+    fn show(&self, segments: Vec<Checked>, tick: i64) {
         let mut fresh = Vec::new();
         let mut rejected = 0;
         let mut view = self.view_mut();
         view.newest_tick = view.newest_tick.max(tick);
+        let before = view.end;
+        let mut from = before;
         for checked in segments {
             rejected += checked.bad();
             let objects: Vec<_> =
                 checked.objects.iter().map(|o| (o.verdict.facts(), o.length)).collect();
             fresh.extend(view.take_in(&checked.segment, &objects, checked.body.as_ref()));
+            if fresh.is_empty() {
+                // What is not kept in memory, listeners read from the shelf.
+                from = view.end;
+            }
         }
+        let grown = before < view.end;
         drop(view);
+        if grown {
+            self.tell(from, tick, &fresh);
+        }
         if rejected > 0 {
             self.reject(rejected);
             tracing::error!(rejected, "rows of the shelf fail verification");
         }
-        fresh
     }
 
     /// Takes deleted objects out of the view: their segments were written anew.
-    async fn take_out(&self, turn: &Turn, places: Vec<Place>) -> Result<(), OutletError> {
+    async fn take_out(
+        &self,
+        deletions: &Arc<Deletions>,
+        places: Vec<Place>,
+    ) -> Result<(), OutletError> {
         let numbers: BTreeSet<usize> = {
             let view = self.view();
             places.iter().filter_map(|place| view.index.segment_at(*place)).collect()
         };
         for number in numbers {
-            self.look_again(&turn.deletions, number).await?;
+            self.look_again(deletions, number).await?;
         }
         Ok(())
     }
@@ -176,7 +188,7 @@ fn round(
     tx.each(schema::BATCHES_FROM, &params, |row| {
         if objects < OBJECTS_AT_ONCE {
             let batch = BatchRow::read(row)?;
-            objects += batch.count;
+            objects += batch.places().map_or(0, |places| places.len());
             batches.push(batch);
         }
         Ok(())
@@ -185,7 +197,7 @@ fn round(
         Round { deletions: None, deleted, segments: Vec::new(), tick: 0, partners: None };
     let mut next = Place::try_from(through).unwrap_or(Place::MAX);
     for batch in &batches {
-        let Ok(first) = Place::try_from(batch.first - 1) else { continue };
+        let Some(Range { start: first, end }) = batch.places() else { continue };
         // Rows between batches belong to a batch that was deleted.
         round.segments.extend(missing(next, first));
         if first < next {
@@ -199,7 +211,7 @@ fn round(
         }
         let keep = |last: Place| i64::from(last) + 1 > keep_after;
         round.segments.extend(segments_of(tx, batch, signed.as_ref(), &deletions, keep)?);
-        next = Place::try_from(batch.first - 1 + batch.count).unwrap_or(Place::MAX);
+        next = end;
     }
     round.deletions = (deletions.read != known.read).then_some(deletions);
     Ok(round)
@@ -325,4 +337,4 @@ impl Verdict {
 /// How many batch heads are read at once.
 const BATCHES_AT_ONCE: i64 = 256;
 /// How many objects are read at once, unless one batch has more.
-const OBJECTS_AT_ONCE: i64 = 10_000;
+const OBJECTS_AT_ONCE: usize = 10_000;

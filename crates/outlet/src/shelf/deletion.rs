@@ -64,9 +64,12 @@ impl Deletions {
         Ok(fresh)
     }
 
-    /// Notes what this process deleted itself.
+    /// Notes what this process deleted itself. Where another process stated something in between,
+    /// both are still to be read.
     pub(super) fn note(&mut self, number: i64, deleted: &[Deleted]) {
-        self.read = self.read.max(number);
+        if number == self.read.saturating_add(1) {
+            self.read = number;
+        }
         self.places.extend(deleted.iter().map(|d| (d.place, d.leaf)));
     }
 }
@@ -91,4 +94,18 @@ fn is_signed(trust: &Trust, head: &[u8], statement: &[u8]) -> bool {
     let key = trust.keys.iter().find(|k| k.key_id() == head.key_id);
     head.head.collection == SCOPE
         && key.is_some_and(|k| head.verify_with_objects(k, &[leaf_hash(statement)]).is_ok())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_statement_of_another_process_in_between_is_still_to_be_read() {
+        let mut deletions = Deletions::default();
+        deletions.note(2, &[]);
+        assert_eq!(deletions.read, 0);
+        deletions.note(1, &[]);
+        assert_eq!(deletions.read, 1);
+    }
 }

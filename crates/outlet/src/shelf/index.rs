@@ -94,6 +94,15 @@ impl Segment {
     pub(super) fn places(&self) -> Range<Place> {
         self.first..self.first + self.count
     }
+
+    /// Where one of its places stands in the order that readers see.
+    pub(super) fn position(&self, place: Place) -> Position {
+        let after = i64::from(place.saturating_sub(self.first));
+        Position {
+            date_added: self.date_added.saturating_add(after),
+            sequence: i64::from(place) + 1,
+        }
+    }
 }
 
 /// The verified part of the shelf.
@@ -108,6 +117,8 @@ pub(super) struct Index {
     /// Ids with several versions: version, place.
     versions: HashMap<IdTag, BTreeMap<i64, Place>>,
     types: HashMap<String, u16>,
+    /// The newest date of partners' objects, and of releases.
+    dates: [i64; 2],
     tags: [RandomState; 2],
 }
 
@@ -143,8 +154,7 @@ impl Index {
     /// Where a place stands in the order that readers see.
     pub(super) fn position(&self, place: Place) -> Position {
         let segment = self.segment_at(place).and_then(|n| self.segments.get(n));
-        let date_added = segment.map_or(0, |s| s.date_added + i64::from(place - s.first));
-        Position { date_added, sequence: i64::from(place) + 1 }
+        segment.map_or(Position::START, |s| s.position(place))
     }
 
     /// The places of a collection after a position.
@@ -175,6 +185,14 @@ impl Index {
         versions.into_iter().flat_map(|v| v.values().rev().copied()).chain(single)
     }
 
+    /// Whether the object at a place can be served and was, `through` so many places, the newest
+    /// version of its id.
+    pub(super) fn was_newest(&self, place: Place, through: Place) -> bool {
+        let Some(mark) = self.mark(place).filter(|mark| !mark.gone()) else { return false };
+        let newest = self.versions.get(&mark.id).and_then(|v| v.last_key_value());
+        mark.newest() || newest.is_some_and(|(_, newest)| *newest >= through)
+    }
+
     /// The place of one version of an id.
     pub(super) fn of_version(
         &self,
@@ -197,14 +215,15 @@ impl Index {
     }
 
     /// Adds the next segment, of `objects` in order; `None` for one that must not be served. Each
-    /// comes with the bytes it takes in the segment. The answer is which places are no longer the
-    /// newest version of their object.
-    pub(super) fn push(
-        &mut self,
-        segment: Segment,
-        objects: &[(Option<&Facts>, u32)],
-    ) -> Vec<Place> {
-        let mut replaced = Vec::new();
+    /// comes with the bytes it takes in the segment.
+    pub(super) fn push(&mut self, mut segment: Segment, objects: &[(Option<&Facts>, u32)]) {
+        if objects.iter().any(|(facts, _)| facts.is_some()) {
+            // The date is not signed. Whatever it says, no object comes before an older one.
+            let newest = &mut self.dates[usize::from(segment.collection.is_released())];
+            segment.date_added = segment.date_added.max(newest.saturating_add(1));
+            let last = (segment.first + segment.count).saturating_sub(1);
+            *newest = segment.position(last).date_added;
+        }
         self.segments.push(segment);
         for (place, (facts, length)) in segment.places().zip(objects) {
             let Some(facts) = facts else {
@@ -220,9 +239,7 @@ impl Index {
             };
             let mark = Mark {
                 id: self.tag(segment.collection, &facts.id),
-                version: facts
-                    .version
-                    .unwrap_or_else(|| segment.date_added + i64::from(place - segment.first)),
+                version: facts.version.unwrap_or_else(|| segment.position(place).date_added),
                 length: *length,
                 kind: self.number_type(&facts.object_type),
                 flags: if facts.spec_20 { SPEC_20 } else { 0 },
@@ -230,9 +247,8 @@ impl Index {
             };
             self.marks.push(mark);
             self.order[segment.collection.index()].push(place);
-            replaced.extend(self.arrange(mark.id, mark.version, place));
+            self.arrange(mark.id, mark.version, place);
         }
-        replaced
     }
 
     /// Notes what an object takes in its segment from now on.
@@ -276,8 +292,8 @@ impl Index {
         }
     }
 
-    /// Puts a version among the others of its id; the place it takes the rank of newest from.
-    fn arrange(&mut self, id: IdTag, version: i64, place: Place) -> Option<Place> {
+    /// Puts a version among the others of its id.
+    fn arrange(&mut self, id: IdTag, version: i64, place: Place) {
         let marks = &self.marks;
         let hash = hash_of(id);
         let id_at = |p: &Place| marks.get(*p as usize).is_some_and(|m| m.id == id);
@@ -286,7 +302,7 @@ impl Index {
                 marks.get(*p as usize).map_or(0, |m| hash_of(m.id))
             });
             self.flag(Some(place), NEWEST | OLDEST);
-            return None;
+            return;
         };
         let other_mark = marks.get(other as usize).copied();
         let versions = self.versions.entry(id).or_insert_with(|| {
@@ -300,12 +316,10 @@ impl Index {
             self.unflag(was_oldest, OLDEST);
             self.flag(Some(place), OLDEST);
         }
-        if was_newest.is_some_and(|(v, _)| version < v) {
-            return None;
+        if was_newest.is_none_or(|(v, _)| version >= v) {
+            self.unflag(was_newest, NEWEST);
+            self.flag(Some(place), NEWEST);
         }
-        self.unflag(was_newest, NEWEST);
-        self.flag(Some(place), NEWEST);
-        was_newest.map(|(_, place)| place)
     }
 
     fn flag(&mut self, place: Option<Place>, flag: u8) {

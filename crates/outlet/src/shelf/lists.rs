@@ -4,6 +4,7 @@ use noroshi_stix::Kind;
 use noroshi_store::Param;
 
 use super::entries::EntryTag;
+use super::index::Place;
 use super::{Shelf, schema};
 use crate::error::OutletError;
 
@@ -30,6 +31,7 @@ impl Shelf {
         let shelf = self.clone();
         let lines = self.0.store.read("list", move |tx| {
             let through = shelf.through();
+            let end = Place::try_from(through).unwrap_or(Place::MAX);
             let (mut values, mut next_expiry) = (Vec::new(), i64::MAX);
             let max_tlp = if clear_only { 0_i64 } else { i64::MAX };
             for kind in kinds.iter().map(|k| k.as_str()) {
@@ -48,7 +50,11 @@ impl Shelf {
                     if text.contains(['\n', '\r']) {
                         return Ok(());
                     }
-                    if !shelf.view().entries.has(&tag) {
+                    let view = shelf.view();
+                    let place = Place::try_from(sequence.saturating_sub(1)).unwrap_or(Place::MAX);
+                    let current = view.index.was_newest(place, end);
+                    if !current || !view.entries.has(&tag) {
+                        drop(view);
                         shelf.reject(1);
                         return Ok(());
                     }

@@ -82,7 +82,7 @@ pub(super) struct Plan {
     pub(super) first: Option<Position>,
     pub(super) last: Option<Position>,
     pub(super) more: bool,
-    /// Bytes of all objects.
+    /// Bytes of all segments to read.
     bytes: usize,
 }
 
@@ -198,6 +198,7 @@ impl View {
         if !same.is_some_and(|s| s.places().contains(&place)) {
             let Some(number) = self.index.segment_at(place) else { return };
             let Some(segment) = self.index.segment(number) else { return };
+            plan.bytes += self.index.marks_of(segment).iter().map(Mark::stored).sum::<usize>();
             plan.parts.push(Part {
                 number,
                 first: segment.first,
@@ -215,10 +216,7 @@ impl View {
         offset += marks.get(between).unwrap_or_default().iter().map(Mark::stored).sum::<usize>();
         part.reached = (place, offset);
         // One search for the whole segment: objects of a segment are a microsecond apart.
-        let position = Position {
-            date_added: segment.date_added + i64::from(place - segment.first),
-            sequence: i64::from(place) + 1,
-        };
+        let position = segment.position(place);
         part.items.push(Item {
             range: offset..offset + mark.length as usize,
             position,
@@ -227,11 +225,88 @@ impl View {
             oldest: mark.oldest(),
         });
         plan.count += 1;
-        plan.bytes += mark.length as usize + 1;
         plan.first.get_or_insert(position);
         plan.last = Some(position);
     }
 }
 
-/// A page ends early rather than take more memory than this, in bytes.
+/// A page ends early rather than take more memory than this, in bytes: segments are read whole,
+/// also for one object.
 const MAX_PAGE_BYTES: usize = 32 * 1024 * 1024;
+
+#[cfg(test)]
+mod tests {
+    use noroshi_stix::Tlp;
+
+    use super::*;
+    use crate::shelf::facts::Facts;
+    use crate::shelf::index::Segment;
+    use crate::shelf::{entries, recent, window};
+
+    fn view() -> View {
+        View {
+            index: Index::default(),
+            entries: entries::Entries::default(),
+            window: window::Window::new(0),
+            recent: recent::Recent::new(0),
+            end: Position::START,
+            newest_tick: 0,
+            verified: 0,
+            releases: 0,
+        }
+    }
+
+    fn facts(object_type: &str, n: u32) -> Facts {
+        Facts {
+            id: format!("{object_type}--{n}"),
+            object_type: object_type.to_owned(),
+            spec_20: false,
+            version: Some(1),
+            created_by: None,
+            tlp: Tlp::Clear,
+            revoked: false,
+            until: i64::MAX,
+            entries: Vec::new(),
+        }
+    }
+
+    #[test]
+    fn a_page_of_scattered_objects_reads_no_more_than_its_share() {
+        const SEGMENTS: u32 = 2_000;
+        let mut view = view();
+        for n in 0..SEGMENTS {
+            let (rare, other) = (facts("report", n), facts("tool", n));
+            let segment = Segment {
+                first: 2 * n,
+                count: 2,
+                date_added: i64::from(2 * n) + 1,
+                digest: [0; 32],
+                collection: Collection::Partners,
+                contributor: None,
+            };
+            view.index.push(segment, &[(Some(&rare), 100), (Some(&other), 64 * 1024 - 200)]);
+        }
+        let mut query = PageQuery {
+            collection: Collection::Partners,
+            after: Position::START,
+            limit: 10_000,
+            clear_only: false,
+            ids: Vec::new(),
+            types: vec!["report".to_owned()],
+            specs: Vec::new(),
+            versions: VersionFilter::newest(),
+        };
+        let (mut found, mut pages) = (0, 0);
+        loop {
+            let plan = view.plan(&query);
+            let read: usize = plan.parts.len() * 64 * 1024;
+            assert!(read <= MAX_PAGE_BYTES + 2 * 64 * 1024, "{read} bytes for one page");
+            (found, pages) = (found + plan.count, pages + 1);
+            if !plan.more {
+                break;
+            }
+            query.after = plan.last.unwrap();
+        }
+        assert_eq!((found, pages), (SEGMENTS as usize, 4));
+    }
+}

@@ -193,7 +193,9 @@ impl Shelf {
             }
             fresh
         };
-        self.tell(from, tick, &fresh);
+        if !fresh.is_empty() {
+            self.tell(from, tick, &fresh);
+        }
         Ok(true)
     }
 }
@@ -209,7 +211,7 @@ impl Batch {
             let segment = Segment {
                 first: start + offset,
                 count,
-                date_added: date_added + i64::from(offset),
+                date_added: date_added.saturating_add(i64::from(offset)),
                 digest: packed.digest(),
                 collection: self.collection,
                 contributor: self.contributor,

@@ -173,7 +173,7 @@ pub(super) const BATCH_AT: &str = "SELECT first_sequence, count, date_added, hea
 pub(super) const INSERT_BATCH: &str = "INSERT INTO batch (batch_id, first_sequence, count, \
      date_added, head, leaves) VALUES ($1, $2, $3, $4, $5, $6)";
 pub(super) const BATCHES_FROM: &str = "SELECT first_sequence, count, date_added, head, leaves \
-     FROM batch WHERE first_sequence >= $1 ORDER BY first_sequence, count LIMIT $2";
+     FROM batch WHERE first_sequence >= $1 AND count > 0 ORDER BY first_sequence LIMIT $2";
 
 pub(super) const INSERT_SEGMENT: &str = "INSERT INTO segment (first_sequence, batch_id, \
      contributor, lengths, body) VALUES ($1, $2, $3, $4, $5)";

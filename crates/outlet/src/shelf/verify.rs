@@ -3,6 +3,8 @@
 //! Nothing of the database is believed: a head has to carry a trusted key's signature, the leaf
 //! hashes have to make up its root, and each object has to have its leaf hash.
 
+use std::ops::Range;
+
 use axum::body::Bytes;
 use noroshi_seal::{Hash, SignedBatchHead, leaf_hash};
 use noroshi_store::{Param, Row, StoreError, Tx};
@@ -16,8 +18,8 @@ use crate::collection::Collection;
 
 /// A row of the batch table.
 pub(super) struct BatchRow {
-    pub(super) first: i64,
-    pub(super) count: i64,
+    first: i64,
+    count: i64,
     date_added: i64,
     head: Vec<u8>,
     leaves: Vec<u8>,
@@ -69,6 +71,13 @@ impl BatchRow {
         })
     }
 
+    /// The places of its objects, where the numbers make sense.
+    pub(super) fn places(&self) -> Option<Range<Place>> {
+        let before = self.first.checked_sub(1)?;
+        let end = Place::try_from(before.checked_add(self.count)?).ok()?;
+        Some(Place::try_from(before).ok()?..end).filter(|places| !places.is_empty())
+    }
+
     /// The head's contents and the leaves it covers, when a trusted key signed them for a
     /// collection there is.
     pub(super) fn check(&self, trust: &Trust) -> Option<SignedRow> {
@@ -95,11 +104,11 @@ pub(super) fn segments_of(
     deletions: &Deletions,
     keep: impl Fn(Place) -> bool,
 ) -> Result<Vec<Checked>, StoreError> {
-    let (first, end) = (place(batch.first)?, place(batch.first + batch.count)?);
+    let Some(Range { start: first, end }) = batch.places() else { return Ok(Vec::new()) };
     let Some(signed) = signed else { return Ok(missing(first, end).into_iter().collect()) };
     let mut next = first;
     let mut out = Vec::new();
-    let range = [Param::from(batch.first), Param::from(batch.first + batch.count - 1)];
+    let range = [Param::from(i64::from(first) + 1), Param::from(i64::from(end))];
     tx.each(schema::SEGMENTS, &range, |row| {
         let row = SegmentRow::read(row)?;
         let start = place(row.first_sequence)?;

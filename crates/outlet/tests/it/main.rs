@@ -5,6 +5,7 @@ mod actor;
 mod arrows;
 mod compression;
 mod feeds;
+mod following;
 mod forging;
 mod fuzzed;
 mod hardening;

@@ -320,8 +320,13 @@ async fn partners_show_in_taxii_only(place: &Place) {
     world.publish_addresses(1, 1).await;
     let signals = world.get("/taxii2/noroshi/collections/signals/objects/").await;
     assert_eq!(signals.header("x-taxii-date-added-last"), "2026-11-23T03:00:10.000000Z");
+    let nothing = "/taxii2/noroshi/status/00000000-0000-4000-8000-000000000000";
+    for path in [nothing.to_owned(), format!("{nothing}/")] {
+        assert_eq!(partner.get(&path).await.status, 404);
+    }
     let metrics = world.anonymous("/metrics").await.text();
     assert!(!metrics.contains("POST") && !metrics.contains("202"), "posts are not counted");
+    assert!(!metrics.contains("status/"), "nor who asks what became of one: {metrics}");
 }
 
 async fn a_partner_sees_no_release(place: &Place) {

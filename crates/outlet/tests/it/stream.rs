@@ -23,19 +23,19 @@ crate::on_both_engines!(
 
 /// One event.
 #[derive(Debug, PartialEq)]
-struct Event {
+pub(crate) struct Event {
     name: String,
     id: String,
-    data: Value,
+    pub(crate) data: Value,
 }
 
-struct Listener {
+pub(crate) struct Listener {
     body: BodyDataStream,
     rest: String,
 }
 
 impl Listener {
-    async fn open(world: &World, query: &str, headers: &[(&str, &str)]) -> Self {
+    pub(crate) async fn open(world: &World, query: &str, headers: &[(&str, &str)]) -> Self {
         let auth = format!("Bearer {}", world.key);
         let mut request =
             Request::get(format!("/stream{query}")).header(header::AUTHORIZATION, auth);
@@ -69,7 +69,7 @@ impl Listener {
     }
 
     /// The next event, comments left out.
-    async fn event(&mut self) -> Event {
+    pub(crate) async fn event(&mut self) -> Event {
         loop {
             let block = self.block().await.expect("the stream ended");
             let field = |name: &str| {

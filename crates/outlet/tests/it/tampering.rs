@@ -4,7 +4,7 @@ use noroshi_outlet::Shelf;
 use noroshi_stix::{Kind, Tlp};
 
 use crate::place::Place;
-use crate::world::{SIGNALS, World};
+use crate::world::{SIGNALS, START, World};
 
 crate::on_both_engines!(
     a_changed_object_disappears,
@@ -15,6 +15,7 @@ crate::on_both_engines!(
     a_changed_head_takes_its_batch_away,
     an_object_that_was_put_in_is_not_served,
     a_line_put_into_a_block_list_is_not_served,
+    a_line_of_a_withdrawn_object_is_not_served,
     a_key_of_another_hub_opens_nothing,
 );
 
@@ -175,4 +176,37 @@ async fn a_key_of_another_hub_opens_nothing(place: &Place) {
     trust.keys = vec![crate::world::Hub::new(77).key.verifying_key()];
     let shelf = Shelf::open(&place.address, trust).await.unwrap();
     assert_eq!((shelf.health().verified, shelf.health().rejected), (0, 5));
+}
+
+async fn a_line_of_a_withdrawn_object_is_not_served(place: &Place) {
+    const LINE: &str = "SELECT kind, until, tlp FROM entry WHERE sequence = $1";
+    const BACK: &str = "INSERT INTO entry (sequence, kind, value, until, tlp) \
+         VALUES (1, $1, $2, $3, $4)";
+    let world = World::public(place).await;
+    let id = world.hub.fresh_id();
+    let version = |at: i64, revoked: bool| {
+        world.hub.version(
+            &id,
+            Kind::Ipv4,
+            "203.0.113.77",
+            Tlp::Green,
+            START + at * 1_000_000,
+            revoked,
+        )
+    };
+    world.publish(vec![version(1, false)]).await;
+    let read = |tx: &mut noroshi_store::Tx<'_>| {
+        tx.query_one(LINE, &[1_i64.into()], |row| Ok((row.text(0)?, row.int(1)?, row.int(2)?)))
+    };
+    let (kind, until, tlp) = world.shelf.store().read("line", read).await.unwrap().unwrap();
+    world.publish(vec![version(2, true)]).await;
+    assert_eq!(world.get("/feeds/ipv4.txt").await.text(), "");
+    let back = move |tx: &mut noroshi_store::Tx<'_>| {
+        let value = &b"203.0.113.77"[..];
+        tx.execute(BACK, &[kind.as_str().into(), value.into(), until.into(), tlp.into()])
+    };
+    assert_eq!(world.shelf.store().write("tamper", back).await.unwrap(), 1);
+    world.publish_addresses(3, 1).await;
+    assert_eq!(world.get("/feeds/ipv4.txt").await.text(), "203.0.113.4\n");
+    assert_eq!(world.anonymous("/readyz").await.status, 503);
 }
