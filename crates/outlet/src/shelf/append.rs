@@ -6,6 +6,8 @@ use std::sync::Arc;
 use noroshi_seal::{BatchHead, Hash, leaf_hash};
 use noroshi_stix::Timestamp;
 use noroshi_stix::taxii::{Status, StatusDetail, StatusState};
+use serde::Deserialize;
+use serde_json::value::RawValue;
 
 use super::facts::Facts;
 use super::index::Place;
@@ -197,16 +199,29 @@ impl Read {
     }
 }
 
+/// What names an object, whatever is there. Borrowed: what was refused may be of any size.
+#[derive(Default, Deserialize)]
+struct Named<'a> {
+    #[serde(default, borrow)]
+    id: Option<&'a RawValue>,
+    #[serde(default, borrow)]
+    modified: Option<&'a RawValue>,
+    #[serde(default, borrow)]
+    created: Option<&'a RawValue>,
+}
+
 /// What is told of an object that was refused, with its own id and version as far as it has any.
 fn refused(bytes: &[u8], reason: &str) -> StatusDetail {
-    let value: serde_json::Value = serde_json::from_slice(bytes).unwrap_or_default();
-    let text = |name: &str| {
-        let text = value.get(name).and_then(serde_json::Value::as_str).unwrap_or_default();
-        text.chars().take(MAX_TOLD).collect::<String>()
+    let named: Named<'_> = serde_json::from_slice(bytes).unwrap_or_default();
+    let text = |raw: Option<&RawValue>| {
+        let text: Option<String> = raw.and_then(|raw| serde_json::from_str(raw.get()).ok());
+        text.unwrap_or_default().chars().take(MAX_TOLD).collect::<String>()
     };
-    let version =
-        Some(text("modified")).filter(|v| !v.is_empty()).unwrap_or_else(|| text("created"));
-    StatusDetail { id: text("id"), version, message: Some(format!("Not taken: {reason}.")) }
+    StatusDetail {
+        id: text(named.id),
+        version: text(named.modified.or(named.created)),
+        message: Some(format!("Not taken: {reason}.")),
+    }
 }
 
 fn count(n: usize) -> u64 {
