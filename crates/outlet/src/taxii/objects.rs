@@ -14,7 +14,7 @@ use crate::collection::Collection;
 use crate::cursor::Position;
 use crate::params::Params;
 use crate::problem::Problem;
-use crate::reader::Grant;
+use crate::reader::{Grant, Scope};
 use crate::shelf::{Deletion, Page, Removal, VersionFilter, What};
 use crate::state::OutletState;
 
@@ -68,11 +68,11 @@ pub(crate) async fn delete(
 ) -> Answer {
     negotiate(&headers)?;
     let known = Known::find(&state, &grant, &params)?;
-    let signer = match (known, &state.0.signer) {
-        (Known::Shelf(Collection::Partners, _), Some(signer))
+    let (scope, signer) = match (known, &state.0.signer) {
+        (Known::Shelf(Collection::Partners, scope), Some(signer))
             if grant.contributor.is_some() || grant.moderate =>
         {
-            signer
+            (scope, signer)
         }
         _ => return Err(not_writable()),
     };
@@ -87,8 +87,9 @@ pub(crate) async fn delete(
     let now = state.now().as_micros();
     match state.0.shelf.delete(&deletion, &Arc::clone(signer), now).await.map_err(failed)? {
         Removal::Done => Ok(([(header::CONTENT_TYPE, TAXII_TYPE)], "{}").into_response()),
-        Removal::NotThere => Err(Problem::not_found()),
-        Removal::NotYours => Err(not_writable()),
+        // Whoever may not read does not learn what others brought.
+        Removal::NotYours if scope == Scope::All => Err(not_writable()),
+        Removal::NotThere | Removal::NotYours => Err(Problem::not_found()),
     }
 }
 

@@ -279,6 +279,11 @@ async fn deleting_is_for_whoever_brought_it(place: &Place) {
         assert_eq!((refused.status.as_u16(), refused.code().as_str()), (403, "not-writable"));
     }
     assert_eq!(one.partners("match[version]=all").await.len(), 5, "nothing was deleted");
+    // Whoever may not read finds out nothing by it.
+    let write_partners = Some(Contributor([3; 16]));
+    let blind = world.actor(Rights { write_partners, ..Rights::default() }).await;
+    let (theirs, nowhere) = (blind.delete(&path(2)).await, blind.delete(&path(77)).await);
+    assert_eq!((theirs.status.as_u16(), &theirs.body), (404, &nowhere.body));
     assert_eq!(one.delete(&format!("{}?match[version]=first", path(1))).await.status, 200);
     assert_eq!(one.delete(&format!("{}?match[spec_version]=2.0", path(2))).await.status, 404);
     assert_eq!(one.delete(&path(77)).await.status, 404);
