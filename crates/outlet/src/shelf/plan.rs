@@ -120,7 +120,8 @@ struct Filter<'q> {
 
 impl<'q> Filter<'q> {
     fn new(index: &Index, query: &'q PageQuery) -> Self {
-        let kinds: Vec<u16> = query.types.iter().filter_map(|t| index.type_number(t)).collect();
+        let kinds: Vec<u16> =
+            query.types.iter().filter_map(|t| index.type_number(query.collection, t)).collect();
         let asks = |version: &str| query.specs.iter().any(|s| s == version);
         let spec_20 = match (asks("2.0"), asks("2.1")) {
             (true, false) => Some(true),
