@@ -373,24 +373,11 @@ fn hash_of(tag: IdTag) -> u64 {
 
 #[cfg(test)]
 mod tests {
-    use noroshi_stix::Tlp;
-
     use super::*;
 
     #[test]
     fn types_that_partners_make_up_hide_no_release() {
         let mut index = Index::default();
-        let facts = |object_type: String| Facts {
-            id: format!("{object_type}--1"),
-            object_type,
-            spec_20: false,
-            version: Some(1),
-            created_by: None,
-            tlp: Tlp::Clear,
-            revoked: false,
-            until: i64::MAX,
-            entries: Vec::new(),
-        };
         let mut push = |collection, facts: &[Facts]| {
             let segment = Segment {
                 first: Place::try_from(index.len()).unwrap(),
@@ -402,9 +389,9 @@ mod tests {
             };
             index.push(segment, &facts.iter().map(|f| (Some(f), 1)).collect::<Vec<_>>());
         };
-        let many = (0..=MAX_TYPES).map(|n| facts(format!("x-{n}"))).collect::<Vec<_>>();
+        let many = (0..=MAX_TYPES).map(|n| Facts::sample(&format!("x-{n}"), 1)).collect::<Vec<_>>();
         push(Collection::Partners, &many);
-        push(Collection::Context, &[facts("malware".to_owned())]);
+        push(Collection::Context, &[Facts::sample("malware", 1)]);
         assert_eq!(index.type_number(Collection::Context, "malware"), Some(0));
         assert_eq!(index.type_number(Collection::Partners, "malware"), None);
     }
