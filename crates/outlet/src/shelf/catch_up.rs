@@ -51,6 +51,7 @@ impl Shelf {
             |name: &str| counters.iter().find(|(n, _)| n == name).map_or(0, |(_, value)| *value);
         self.refresh_credentials(counter("credentials")).await?;
         let (last, deletions) = (counter("sequence"), counter("deletions"));
+        turn.partners_date = counter("partners_date_added");
         while self.through() < last || turn.deletions.read < deletions {
             let before = (self.through(), turn.deletions.read);
             let round = self.read_round(turn, last).await?;

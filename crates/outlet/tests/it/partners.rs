@@ -109,6 +109,16 @@ async fn observables_are_compared_by_their_bytes(place: &Place) {
         partner.partners("match[type]=ipv4-addr&match[version]=first").await,
         [address("a")]
     );
+    // A status names the version under which it can be asked for.
+    let objects = [tool(9, 0), address("c"), address("d"), address("a")];
+    let status = partner.post(PARTNERS, &objects).await.json();
+    let versions = status["successes"].as_array().unwrap().iter().map(|s| s["version"].clone());
+    let versions: Vec<_> = versions.collect();
+    for (n, note) in [(1, "c"), (2, "d"), (3, "d")] {
+        let query =
+            format!("match[type]=ipv4-addr&match[version]={}", versions[n].as_str().unwrap());
+        assert_eq!(partner.partners(&query).await, [address(note)], "{n}");
+    }
     // Without a version of its own, its version is when it was added.
     let manifest = partner.get(&format!("{PARTNERS}manifest/?match[type]=ipv4-addr")).await.json();
     let entry = &manifest["objects"][0];
