@@ -80,6 +80,8 @@ struct Turn {
     deletions: Arc<deletion::Deletions>,
     /// Hash of the last batch head of `partners`, which the next one names.
     last_partner_head: Option<noroshi_seal::Hash>,
+    /// The newest date of an object of `partners`, microseconds.
+    partners_date: i64,
 }
 
 /// What is in memory about the shelf. One lock, so that a reader sees its parts agree.

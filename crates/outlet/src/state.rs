@@ -5,6 +5,7 @@ use std::time::Duration;
 
 use axum::http::{HeaderMap, header};
 use noroshi_stix::Timestamp;
+use tokio::sync::Semaphore;
 
 use crate::clock::Clock;
 use crate::error::OutletError;
@@ -85,8 +86,10 @@ pub(crate) struct Shared {
     pub(crate) readers: Arc<dyn ReaderAuth>,
     pub(crate) inbox: Option<Arc<dyn Inbox>>,
     pub(crate) signer: Option<Arc<dyn PartnerSigner>>,
-    /// Room for the bodies of posts.
-    pub(crate) posting: tokio::sync::Semaphore,
+    /// Room for the bodies of posts to `inbox`.
+    pub(crate) inbox_room: Semaphore,
+    /// Room for the bodies of posts to `partners`.
+    pub(crate) partners_room: Semaphore,
     pub(crate) metrics: Metrics,
     pub(crate) lists: ListCache,
 }
@@ -147,7 +150,8 @@ impl OutletState {
             readers,
             inbox,
             signer,
-            posting: tokio::sync::Semaphore::new(POST_UNITS as usize),
+            inbox_room: Semaphore::new(POST_UNITS as usize),
+            partners_room: Semaphore::new(POST_UNITS as usize),
         }));
         state.watch();
         Ok(state)

@@ -1,16 +1,18 @@
 //! Taking in what a partner posts: by value, object by object, under the hub's signature.
 
-use std::collections::{BTreeSet, HashSet};
+use std::collections::{BTreeSet, HashMap, HashSet};
 use std::sync::Arc;
 
 use noroshi_seal::{BatchHead, Hash, leaf_hash};
 use noroshi_stix::Timestamp;
 use noroshi_stix::taxii::{Status, StatusDetail, StatusState};
+use serde::Deserialize;
+use serde_json::value::RawValue;
 
 use super::facts::Facts;
 use super::index::Place;
 use super::plan::What;
-use super::publish::{Batch, Lines, MAX_ATTEMPTS};
+use super::publish::{Batch, Lines, MAX_ATTEMPTS, first_date};
 use super::segment::Packed;
 use super::{Contributor, Posting, Shelf, Turn, postings};
 use crate::collection::Collection;
@@ -52,7 +54,9 @@ impl Shelf {
         for _ in 0..MAX_ATTEMPTS {
             self.catch_up_in(&mut turn).await?;
             let outcomes = self.compare(&turn, &read).await?;
-            let status = read.status(&outcomes, Status::fresh_id(signer.random()), now);
+            let versions = self.versions(&turn, &read, &outcomes, now);
+            let id = Status::fresh_id(signer.random());
+            let status = read.status(&outcomes, &versions, id, now);
             let json = postings::json(&status);
             let posting = Posting { id: status.id.clone(), contributor, at: now, json };
             if !outcomes.contains(&Outcome::New) {
@@ -108,6 +112,32 @@ impl Shelf {
         Ok(outcomes)
     }
 
+    /// The version of each object; without one of its own it is when it is added (section 3.4).
+    fn versions(&self, turn: &Turn, read: &Read, outcomes: &[Outcome], now: i64) -> Vec<i64> {
+        let view = self.view();
+        let there = |id: &str| {
+            let place = view.index.newest_of(Collection::Partners, id).next()?;
+            view.index.mark(place).map(|mark| mark.version)
+        };
+        let mut next = first_date(turn.partners_date, now);
+        let mut mine = HashMap::new();
+        let mut version = |object: &Result<(Facts, Hash), _>, outcome: &Outcome| {
+            let date = next;
+            next = next.saturating_add(i64::from(*outcome == Outcome::New));
+            let Ok((facts, _)) = object else { return date };
+            let id = facts.id.as_str();
+            match (facts.version, outcome) {
+                (Some(version), _) => version,
+                (None, Outcome::New) => {
+                    mine.insert(id.to_owned(), date);
+                    date
+                }
+                (None, _) => mine.get(id).copied().or_else(|| there(id)).unwrap_or(date),
+            }
+        };
+        read.objects.iter().zip(outcomes).map(|(o, outcome)| version(o, outcome)).collect()
+    }
+
     /// The leaf hashes of what stands at these places; each segment is read once.
     async fn leaves_at(
         &self,
@@ -158,13 +188,12 @@ impl Read {
         })
     }
 
-    fn status(&self, outcomes: &[Outcome], id: String, now: i64) -> Status {
+    fn status(&self, outcomes: &[Outcome], versions: &[i64], id: String, now: i64) -> Status {
         let (mut successes, mut failures) = (Vec::new(), Vec::new());
         let mut taken = 0;
         let list = self.objects.len() <= MAX_LISTED;
-        for ((object, outcome), bytes) in
-            self.objects.iter().zip(outcomes).zip(self.envelope.objects())
-        {
+        let objects = self.objects.iter().zip(outcomes).zip(versions);
+        for (((object, outcome), version), bytes) in objects.zip(self.envelope.objects()) {
             match outcome {
                 Outcome::Refused(reason) => failures.push(refused(bytes, reason)),
                 Outcome::New | Outcome::Already => {
@@ -174,8 +203,7 @@ impl Read {
                     if list {
                         successes.push(StatusDetail {
                             id: facts.id.clone(),
-                            version: Timestamp::from_micros(facts.version.unwrap_or(now))
-                                .to_string(),
+                            version: Timestamp::from_micros(*version).to_string(),
                             message: already.then(|| "this version is here already".to_owned()),
                         });
                     }
@@ -197,16 +225,29 @@ impl Read {
     }
 }
 
+/// What names an object, whatever is there. Borrowed: what was refused may be of any size.
+#[derive(Default, Deserialize)]
+struct Named<'a> {
+    #[serde(default, borrow)]
+    id: Option<&'a RawValue>,
+    #[serde(default, borrow)]
+    modified: Option<&'a RawValue>,
+    #[serde(default, borrow)]
+    created: Option<&'a RawValue>,
+}
+
 /// What is told of an object that was refused, with its own id and version as far as it has any.
 fn refused(bytes: &[u8], reason: &str) -> StatusDetail {
-    let value: serde_json::Value = serde_json::from_slice(bytes).unwrap_or_default();
-    let text = |name: &str| {
-        let text = value.get(name).and_then(serde_json::Value::as_str).unwrap_or_default();
-        text.chars().take(MAX_TOLD).collect::<String>()
+    let named: Named<'_> = serde_json::from_slice(bytes).unwrap_or_default();
+    let text = |raw: Option<&RawValue>| {
+        let text: Option<String> = raw.and_then(|raw| serde_json::from_str(raw.get()).ok());
+        text.unwrap_or_default().chars().take(MAX_TOLD).collect::<String>()
     };
-    let version =
-        Some(text("modified")).filter(|v| !v.is_empty()).unwrap_or_else(|| text("created"));
-    StatusDetail { id: text("id"), version, message: Some(format!("Not taken: {reason}.")) }
+    StatusDetail {
+        id: text(named.id),
+        version: text(named.modified.or(named.created)),
+        message: Some(format!("Not taken: {reason}.")),
+    }
 }
 
 fn count(n: usize) -> u64 {

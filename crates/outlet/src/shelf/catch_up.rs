@@ -21,7 +21,7 @@ use crate::release::{Action, Release, Wave};
 
 /// What one reading of the log brought.
 struct Round {
-    deletions: Option<Deletions>,
+    deletions: Option<Arc<Deletions>>,
     deleted: Vec<Place>,
     segments: Vec<Checked>,
     /// The newest tick of a release.
@@ -51,13 +51,14 @@ impl Shelf {
             |name: &str| counters.iter().find(|(n, _)| n == name).map_or(0, |(_, value)| *value);
         self.refresh_credentials(counter("credentials")).await?;
         let (last, deletions) = (counter("sequence"), counter("deletions"));
+        turn.partners_date = counter("partners_date_added");
         while self.through() < last || turn.deletions.read < deletions {
             let before = (self.through(), turn.deletions.read);
             let round = self.read_round(turn, last).await?;
             turn.last_partner_head = round.partners.or(turn.last_partner_head);
             self.show(round.segments, round.tick);
             // Counted as read when it is done: whoever waits for this may give up in between.
-            if let Some(deletions) = round.deletions.map(Arc::new) {
+            if let Some(deletions) = round.deletions {
                 self.take_out(&deletions, round.deleted).await?;
                 turn.deletions = deletions;
             }
@@ -151,8 +152,8 @@ impl Shelf {
         let (trust, deletions) = (self.0.trust.clone(), Arc::clone(deletions));
         let read = move |tx: &mut Tx<'_>| {
             // Those stated since, too: the segment may be as new as this snapshot.
-            let mut deletions = Deletions::clone(&deletions);
-            deletions.read_on(tx, &trust)?;
+            let mut deletions = Arc::clone(&deletions);
+            Deletions::read_on(&mut deletions, tx, &trust)?;
             segment_again(tx, &trust, &segment, &deletions)
         };
         let found = self.0.store.read("recheck", read).await?;
@@ -177,12 +178,12 @@ impl Shelf {
 fn round(
     tx: &mut Tx<'_>,
     trust: &Trust,
-    known: &Deletions,
+    known: &Arc<Deletions>,
     through: i64,
     keep_after: i64,
 ) -> Result<Round, StoreError> {
-    let mut deletions = known.clone();
-    let deleted = deletions.read_on(tx, trust)?;
+    let mut deletions = Arc::clone(known);
+    let deleted = Deletions::read_on(&mut deletions, tx, trust)?;
     let params = [Param::from(through + 1), Param::from(BATCHES_AT_ONCE)];
     let (mut batches, mut objects) = (Vec::new(), 0);
     tx.each(schema::BATCHES_FROM, &params, |row| {
@@ -210,7 +211,14 @@ fn round(
             None => {}
         }
         let keep = |last: Place| i64::from(last) + 1 > keep_after;
-        round.segments.extend(segments_of(tx, batch, signed.as_ref(), &deletions, keep)?);
+        round.segments.extend(segments_of(
+            tx,
+            batch,
+            first..end,
+            signed.as_ref(),
+            &deletions,
+            keep,
+        )?);
         next = end;
     }
     round.deletions = (deletions.read != known.read).then_some(deletions);

@@ -2,6 +2,7 @@
 //! that is missing from the log is a sign of tampering.
 
 use std::collections::HashMap;
+use std::sync::Arc;
 
 use noroshi_seal::{BatchHead, Hash, SignedBatchHead, leaf_hash};
 use noroshi_store::{Param, StoreError, Tx};
@@ -37,14 +38,14 @@ impl Deletions {
     /// Reads the statements after the last one read; answers the places they name. One that is not
     /// signed is passed over: what it names is then missing, and noticed.
     pub(super) fn read_on(
-        &mut self,
+        known: &mut Arc<Self>,
         tx: &mut Tx<'_>,
         trust: &Trust,
     ) -> Result<Vec<Place>, StoreError> {
-        let mut fresh = Vec::new();
-        tx.each(schema::DELETIONS_AFTER, &[Param::from(self.read)], |row| {
+        let (mut read, mut fresh) = (known.read, Vec::new());
+        tx.each(schema::DELETIONS_AFTER, &[Param::from(known.read)], |row| {
             let (number, head, statement) = (row.int(0)?, row.blob_ref(1)?, row.blob_ref(2)?);
-            self.read = self.read.max(number);
+            read = read.max(number);
             if !is_signed(trust, head, statement) {
                 tracing::error!(number, "a deletion on the shelf is not signed");
                 return Ok(());
@@ -55,13 +56,17 @@ impl Deletions {
                 let sequence = sequence.try_into().map(i64::from_be_bytes).unwrap_or(0);
                 let place = Place::try_from(sequence.saturating_sub(1));
                 if let (Ok(place), Ok(leaf)) = (place, Hash::try_from(leaf)) {
-                    self.places.insert(place, leaf);
-                    fresh.push(place);
+                    fresh.push((place, leaf));
                 }
             }
             Ok(())
         })?;
-        Ok(fresh)
+        if read != known.read {
+            let known = Arc::make_mut(known);
+            known.read = read;
+            known.places.extend(fresh.iter().copied());
+        }
+        Ok(fresh.into_iter().map(|(place, _)| place).collect())
     }
 
     /// Notes what this process deleted itself. Where another process stated something in between,

@@ -110,6 +110,22 @@ impl Facts {
         Self::read(bytes, Collection::Partners)?.not_red()
     }
 
+    /// The facts of some object, for tests of what they are used for.
+    #[cfg(test)]
+    pub(crate) fn sample(object_type: &str, n: u32) -> Self {
+        Self {
+            id: format!("{object_type}--{n}"),
+            object_type: object_type.to_owned(),
+            spec_20: false,
+            version: Some(1),
+            created_by: None,
+            tlp: Tlp::Clear,
+            revoked: false,
+            until: i64::MAX,
+            entries: Vec::new(),
+        }
+    }
+
     fn not_red(self) -> Result<Self, &'static str> {
         match self.tlp {
             Tlp::Red => Err("it is marked TLP:RED, which is for named recipients only"),

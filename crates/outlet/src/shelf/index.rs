@@ -116,7 +116,8 @@ pub(super) struct Index {
     by_id: HashTable<Place>,
     /// Ids with several versions: version, place.
     versions: HashMap<IdTag, BTreeMap<i64, Place>>,
-    types: HashMap<String, u16>,
+    /// Of each collection, so that what partners post takes no number of a release.
+    types: [HashMap<String, u16>; Collection::ALL.len()],
     /// The newest date of partners' objects, and of releases.
     dates: [i64; 2],
     tags: [RandomState; 2],
@@ -209,9 +210,9 @@ impl Index {
         }
     }
 
-    /// Which number a type has, if any object has that type.
-    pub(super) fn type_number(&self, name: &str) -> Option<u16> {
-        self.types.get(name).copied()
+    /// Which number a type has, if any object of the collection has that type.
+    pub(super) fn type_number(&self, collection: Collection, name: &str) -> Option<u16> {
+        self.types[collection.index()].get(name).copied()
     }
 
     /// Adds the next segment, of `objects` in order; `None` for one that must not be served. Each
@@ -241,7 +242,7 @@ impl Index {
                 id: self.tag(segment.collection, &facts.id),
                 version: facts.version.unwrap_or_else(|| segment.position(place).date_added),
                 length: *length,
-                kind: self.number_type(&facts.object_type),
+                kind: self.number_type(segment.collection, &facts.object_type),
                 flags: if facts.spec_20 { SPEC_20 } else { 0 },
                 tlp: facts.tlp.rank(),
             };
@@ -347,13 +348,14 @@ impl Index {
 
     /// There are a few dozen types. Beyond what fits, a partner's own ones share a number that no
     /// filter finds.
-    fn number_type(&mut self, name: &str) -> u16 {
-        if let Some(number) = self.types.get(name) {
+    fn number_type(&mut self, collection: Collection, name: &str) -> u16 {
+        let types = &mut self.types[collection.index()];
+        if let Some(number) = types.get(name) {
             return *number;
         }
-        let next = u16::try_from(self.types.len()).unwrap_or(u16::MAX);
+        let next = u16::try_from(types.len()).unwrap_or(u16::MAX);
         if next < MAX_TYPES {
-            self.types.insert(name.to_owned(), next);
+            types.insert(name.to_owned(), next);
             return next;
         }
         u16::MAX
@@ -367,4 +369,30 @@ const MAX_TYPES: u16 = 10_000;
 fn hash_of(tag: IdTag) -> u64 {
     // The lower half; the cast keeps exactly that.
     (tag & IdTag::from(u64::MAX)) as u64
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn types_that_partners_make_up_hide_no_release() {
+        let mut index = Index::default();
+        let mut push = |collection, facts: &[Facts]| {
+            let segment = Segment {
+                first: Place::try_from(index.len()).unwrap(),
+                count: u32::try_from(facts.len()).unwrap(),
+                date_added: 1,
+                digest: [0; 32],
+                collection,
+                contributor: None,
+            };
+            index.push(segment, &facts.iter().map(|f| (Some(f), 1)).collect::<Vec<_>>());
+        };
+        let many = (0..=MAX_TYPES).map(|n| Facts::sample(&format!("x-{n}"), 1)).collect::<Vec<_>>();
+        push(Collection::Partners, &many);
+        push(Collection::Context, &[Facts::sample("malware", 1)]);
+        assert_eq!(index.type_number(Collection::Context, "malware"), Some(0));
+        assert_eq!(index.type_number(Collection::Partners, "malware"), None);
+    }
 }

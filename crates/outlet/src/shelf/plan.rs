@@ -50,7 +50,7 @@ pub(crate) struct VersionFilter {
     pub(crate) all: bool,
     pub(crate) newest: bool,
     pub(crate) oldest: bool,
-    /// Versions by their time, microseconds.
+    /// Versions by their time, microseconds, sorted.
     pub(crate) exact: Vec<i64>,
 }
 
@@ -69,7 +69,7 @@ impl VersionFilter {
         self.all
             || (self.newest && mark.newest())
             || (self.oldest && mark.oldest())
-            || self.exact.contains(&mark.version)
+            || self.exact.binary_search(&mark.version).is_ok()
     }
 }
 
@@ -120,7 +120,9 @@ struct Filter<'q> {
 
 impl<'q> Filter<'q> {
     fn new(index: &Index, query: &'q PageQuery) -> Self {
-        let kinds: Vec<u16> = query.types.iter().filter_map(|t| index.type_number(t)).collect();
+        let mut kinds: Vec<u16> =
+            query.types.iter().filter_map(|t| index.type_number(query.collection, t)).collect();
+        kinds.sort_unstable();
         let asks = |version: &str| query.specs.iter().any(|s| s == version);
         let spec_20 = match (asks("2.0"), asks("2.1")) {
             (true, false) => Some(true),
@@ -136,7 +138,7 @@ impl<'q> Filter<'q> {
         !mark.gone()
             && (!self.query.clear_only || mark.tlp == 0)
             && self.query.versions.wants(mark)
-            && (self.kinds.is_empty() || self.kinds.contains(&mark.kind))
+            && (self.kinds.is_empty() || self.kinds.binary_search(&mark.kind).is_ok())
             && self.spec_20.is_none_or(|wanted| wanted == mark.spec_20())
     }
 }
@@ -236,8 +238,6 @@ const MAX_PAGE_BYTES: usize = 32 * 1024 * 1024;
 
 #[cfg(test)]
 mod tests {
-    use noroshi_stix::Tlp;
-
     use super::*;
     use crate::shelf::facts::Facts;
     use crate::shelf::index::Segment;
@@ -256,26 +256,12 @@ mod tests {
         }
     }
 
-    fn facts(object_type: &str, n: u32) -> Facts {
-        Facts {
-            id: format!("{object_type}--{n}"),
-            object_type: object_type.to_owned(),
-            spec_20: false,
-            version: Some(1),
-            created_by: None,
-            tlp: Tlp::Clear,
-            revoked: false,
-            until: i64::MAX,
-            entries: Vec::new(),
-        }
-    }
-
     #[test]
     fn a_page_of_scattered_objects_reads_no_more_than_its_share() {
         const SEGMENTS: u32 = 2_000;
         let mut view = view();
         for n in 0..SEGMENTS {
-            let (rare, other) = (facts("report", n), facts("tool", n));
+            let (rare, other) = (Facts::sample("report", n), Facts::sample("tool", n));
             let segment = Segment {
                 first: 2 * n,
                 count: 2,

@@ -239,7 +239,7 @@ fn write(
     }
     // Partners have dates of their own, so that theirs never show in those of releases.
     let dates = if batch.collection.is_released() { "date_added" } else { "partners_date_added" };
-    let date_added = bump(tx, dates, 0)?.saturating_add(1).max(head.tick_micros);
+    let date_added = first_date(bump(tx, dates, 0)?, head.tick_micros);
     let last_date = date_added.saturating_add(count).saturating_sub(1);
     tx.execute(schema::SET_COUNTER, &[Param::from(dates), Param::from(last_date)])?;
     tx.execute(
@@ -294,6 +294,11 @@ fn insert_entries(tx: &mut Tx<'_>, facts: &Facts, sequence: i64) -> Result<(), S
         )?;
     }
     Ok(())
+}
+
+/// When the first object of a batch is added: at its tick, or after the newest date there is.
+pub(super) fn first_date(newest: i64, tick: i64) -> i64 {
+    newest.saturating_add(1).max(tick)
 }
 
 /// Adds to a counter; the new value.

@@ -168,11 +168,11 @@ pub(super) const SET_COUNTER: &str = "UPDATE counter SET value = $2 WHERE name =
 
 pub(super) const BATCH_BY_ID: &str = "SELECT head FROM batch WHERE batch_id = $1";
 /// The batch that holds a sequence number is the last one with objects that begins at or before it.
-pub(super) const BATCH_AT: &str = "SELECT first_sequence, count, date_added, head, leaves \
+pub(super) const BATCH_AT: &str = "SELECT batch_id, first_sequence, count, date_added, head, leaves \
      FROM batch WHERE first_sequence <= $1 AND count > 0 ORDER BY first_sequence DESC LIMIT 1";
 pub(super) const INSERT_BATCH: &str = "INSERT INTO batch (batch_id, first_sequence, count, \
      date_added, head, leaves) VALUES ($1, $2, $3, $4, $5, $6)";
-pub(super) const BATCHES_FROM: &str = "SELECT first_sequence, count, date_added, head, leaves \
+pub(super) const BATCHES_FROM: &str = "SELECT batch_id, first_sequence, count, date_added, head, leaves \
      FROM batch WHERE first_sequence >= $1 AND count > 0 ORDER BY first_sequence LIMIT $2";
 
 pub(super) const INSERT_SEGMENT: &str = "INSERT INTO segment (first_sequence, batch_id, \

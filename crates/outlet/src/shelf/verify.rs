@@ -18,6 +18,7 @@ use crate::collection::Collection;
 
 /// A row of the batch table.
 pub(super) struct BatchRow {
+    id: Vec<u8>,
     first: i64,
     count: i64,
     date_added: i64,
@@ -63,11 +64,12 @@ impl BatchRow {
     /// Reads the columns of [`schema::BATCHES_FROM`] and [`schema::BATCH_AT`].
     pub(super) fn read(row: &Row<'_>) -> Result<Self, StoreError> {
         Ok(Self {
-            first: row.int(0)?,
-            count: row.int(1)?,
-            date_added: row.int(2)?,
-            head: row.blob(3)?,
-            leaves: row.blob(4)?,
+            id: row.blob(0)?,
+            first: row.int(1)?,
+            count: row.int(2)?,
+            date_added: row.int(3)?,
+            head: row.blob(4)?,
+            leaves: row.blob(5)?,
         })
     }
 
@@ -84,7 +86,9 @@ impl BatchRow {
         let head = SignedBatchHead::from_bytes(&self.head).ok()?;
         let key = trust.keys.iter().find(|k| k.key_id() == head.key_id)?;
         let (leaves, rest) = self.leaves.as_chunks::<32>();
-        if !rest.is_empty() || i64::from(head.head.count) != self.count {
+        // Under another id it would be a batch that is played a second time.
+        let itself = self.id == head.head.batch_id && i64::from(head.head.count) == self.count;
+        if !rest.is_empty() || !itself {
             return None;
         }
         let collection = Collection::find(&head.head.collection)
@@ -95,20 +99,22 @@ impl BatchRow {
     }
 }
 
-/// Reads and verifies the segments of a batch. What of the batch is missing comes as a segment
-/// without body, so that the places in the log stay whole.
+/// Reads and verifies the segments of a batch that are `within` these places. What of them is
+/// missing comes as a segment without body, so that the places in the log stay whole.
 pub(super) fn segments_of(
     tx: &mut Tx<'_>,
     batch: &BatchRow,
+    within: Range<Place>,
     signed: Option<&SignedRow>,
     deletions: &Deletions,
     keep: impl Fn(Place) -> bool,
 ) -> Result<Vec<Checked>, StoreError> {
-    let Some(Range { start: first, end }) = batch.places() else { return Ok(Vec::new()) };
-    let Some(signed) = signed else { return Ok(missing(first, end).into_iter().collect()) };
-    let mut next = first;
+    let Range { start: mut next, end } = within;
+    let (Some(first), Some(signed)) = (batch.places().map(|all| all.start), signed) else {
+        return Ok(missing(next, end).into_iter().collect());
+    };
     let mut out = Vec::new();
-    let range = [Param::from(i64::from(first) + 1), Param::from(i64::from(end))];
+    let range = [Param::from(i64::from(next) + 1), Param::from(i64::from(end))];
     tx.each(schema::SEGMENTS, &range, |row| {
         let row = SegmentRow::read(row)?;
         let start = place(row.first_sequence)?;
@@ -155,7 +161,7 @@ pub(super) fn segment_again(
     let batch = tx.query_one(schema::BATCH_AT, &[Param::from(sequence)], BatchRow::read)?;
     let Some(batch) = batch else { return Ok(None) };
     let Some(signed) = batch.check(trust) else { return Ok(None) };
-    let all = segments_of(tx, &batch, Some(&signed), deletions, |_| false)?;
+    let all = segments_of(tx, &batch, segment.places(), Some(&signed), deletions, |_| false)?;
     let same = |c: &Checked| (c.segment.first, c.segment.count) == (segment.first, segment.count);
     Ok(all.into_iter().find(same))
 }

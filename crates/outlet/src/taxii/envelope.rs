@@ -6,6 +6,7 @@
 use std::ops::Range;
 
 use axum::body::Bytes;
+use axum::http::StatusCode;
 
 use crate::params::bad_request;
 use crate::problem::Problem;
@@ -22,7 +23,8 @@ impl PostedEnvelope {
     /// Takes an envelope apart.
     ///
     /// # Errors
-    /// 400 `bad-json`, `bad-envelope` or `too-deep`, with the byte where it was noticed.
+    /// 400 `bad-json`, `bad-envelope` or `too-deep`, with the byte where it was noticed; 413
+    /// `body-too-large` for more than 50,000 objects.
     pub fn parse(body: Bytes) -> Result<Self, Problem> {
         if let Err(error) = std::str::from_utf8(&body) {
             return Err(bad_json("The body is not UTF-8", error.valid_up_to()));
@@ -54,6 +56,8 @@ impl std::fmt::Debug for PostedEnvelope {
     }
 }
 
+/// Most objects in one envelope.
+const MAX_OBJECTS: usize = 50_000;
 /// Deepest nesting of lists and objects inside a posted object.
 const MAX_DEPTH: u32 = 64;
 
@@ -112,6 +116,10 @@ impl Scanner<'_> {
             return Ok(items);
         }
         loop {
+            // Noticed here, so that a body of nothing but commas makes no longer list.
+            if items.len() == MAX_OBJECTS {
+                return Err(too_large(format!("Send at most {MAX_OBJECTS} objects at once.")));
+            }
             items.push(self.value()?);
             match self.next_token() {
                 Some(b',') => self.at += 1,
@@ -219,6 +227,11 @@ impl Scanner<'_> {
     }
 }
 
+pub(super) fn too_large(detail: String) -> Problem {
+    Problem::new(StatusCode::PAYLOAD_TOO_LARGE, "body-too-large", "The request body is too large")
+        .detail(detail)
+}
+
 fn bad_json(title: &'static str, at: usize) -> Problem {
     bad_request("bad-json", title)
         .detail(format!("Noticed at byte {at}. Send the whole envelope; nothing was stored."))
@@ -283,6 +296,9 @@ mod tests {
         let nested = |n: usize| format!("{{\"objects\":[{}{}]}}", "[".repeat(n), "]".repeat(n));
         assert!(parse(&nested(64)).is_ok());
         assert_eq!(parse(&nested(65)), Err("too-deep"));
+        let many = |n: usize| format!("{{\"objects\":[{}0]}}", "0,".repeat(n - 1));
+        assert_eq!(parse(&many(MAX_OBJECTS)).unwrap().len(), MAX_OBJECTS);
+        assert_eq!(parse(&many(MAX_OBJECTS + 1)), Err("body-too-large"));
         let latin = PostedEnvelope::parse(Bytes::from_static(b"{\"objects\":[\"\xff\"]}"));
         assert_eq!(latin.unwrap_err().code(), "bad-json");
     }

@@ -150,6 +150,7 @@ fn version_filter(values: &[String], unsaid: VersionFilter) -> Result<VersionFil
             },
         }
     }
+    filter.exact.sort_unstable();
     Ok(filter)
 }
 

@@ -12,6 +12,7 @@ use super::{Answer, TAXII_TYPE, failed, filter, not_writable};
 use crate::collection::Collection;
 use crate::cursor::Position;
 use crate::problem::Problem;
+use crate::reader::Scope;
 use crate::shelf::{Deletion, Page, Removal, VersionFilter, What};
 
 /// `GET .../manifest/`
@@ -39,11 +40,11 @@ pub(crate) async fn versions(asked: Asked) -> Answer {
 pub(crate) async fn delete(asked: Asked) -> Answer {
     let Asked { state, grant, params, .. } = &asked;
     let known = Known::find(&asked)?;
-    let signer = match (known, &state.0.signer) {
-        (Known::Shelf(Collection::Partners, _), Some(signer))
+    let (scope, signer) = match (known, &state.0.signer) {
+        (Known::Shelf(Collection::Partners, scope), Some(signer))
             if grant.contributor.is_some() || grant.moderate =>
         {
-            signer
+            (scope, signer)
         }
         _ => return Err(not_writable()),
     };
@@ -58,8 +59,9 @@ pub(crate) async fn delete(asked: Asked) -> Answer {
     let now = state.now().as_micros();
     match state.0.shelf.delete(&deletion, &Arc::clone(signer), now).await.map_err(failed)? {
         Removal::Done => Ok(([(header::CONTENT_TYPE, TAXII_TYPE)], "{}").into_response()),
-        Removal::NotThere => Err(Problem::not_found()),
-        Removal::NotYours => Err(not_writable()),
+        // Whoever may not read does not learn what others brought.
+        Removal::NotYours if scope == Scope::All => Err(not_writable()),
+        Removal::NotThere | Removal::NotYours => Err(Problem::not_found()),
     }
 }
 

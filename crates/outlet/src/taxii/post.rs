@@ -5,7 +5,9 @@ use axum::extract::Request;
 use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use noroshi_stix::taxii::TAXII_MEDIA;
+use tokio::sync::{Semaphore, SemaphorePermit};
 
+use super::envelope::too_large;
 use super::request::Asked;
 use super::resources::Known;
 use super::{Answer, PostedEnvelope, failed, not_writable, resource};
@@ -29,7 +31,9 @@ pub(crate) async fn post(asked: Asked, request: Request) -> Answer {
         return Err(not_writable());
     }
     check_media(headers)?;
-    let envelope = read(state, headers, request.into_body()).await?;
+    // Apart, so that whoever fills the one leaves the other open.
+    let room = if inbox.is_some() { &state.0.inbox_room } else { &state.0.partners_room };
+    let (envelope, _permit) = read(state, room, headers, request.into_body()).await?;
     let status = match (inbox, partners) {
         (Some(inbox), _) => inbox.post(asked.caller(), envelope).await?,
         (None, Some((name, signer))) => {
@@ -42,17 +46,19 @@ pub(crate) async fn post(asked: Asked, request: Request) -> Answer {
 }
 
 /// Reads and takes apart the body. How much of all bodies is in memory at a time is limited, so
-/// that many large posts wait instead of filling the machine.
-async fn read(
+/// that many large posts wait instead of filling the machine; the permit is held as long as the
+/// body is.
+async fn read<'s>(
     state: &OutletState,
+    room: &'s Semaphore,
     headers: &HeaderMap,
     body: Body,
-) -> Result<PostedEnvelope, Problem> {
+) -> Result<(PostedEnvelope, SemaphorePermit<'s>), Problem> {
     let max = state.0.config.max_body;
     let declared = headers.get(header::CONTENT_LENGTH).and_then(|v| v.to_str().ok());
     let length = declared.and_then(|v| v.parse().ok()).unwrap_or(max).min(max);
     let units = u32::try_from(length.div_ceil(POST_UNIT)).unwrap_or(u32::MAX).clamp(1, POST_UNITS);
-    let permit = state.0.posting.acquire_many(units).await.map_err(|_| Problem::internal())?;
+    let permit = room.acquire_many(units).await.map_err(|_| Problem::internal())?;
     let bytes = body::to_bytes(body, max).await.map_err(|error| {
         if beyond_limit(&error) {
             too_large(format!("Send at most {max} bytes at once."))
@@ -60,12 +66,7 @@ async fn read(
             cut_off()
         }
     })?;
-    let envelope = PostedEnvelope::parse(bytes)?;
-    drop(permit);
-    if envelope.len() > MAX_OBJECTS {
-        return Err(too_large(format!("Send at most {MAX_OBJECTS} objects at once.")));
-    }
-    Ok(envelope)
+    Ok((PostedEnvelope::parse(bytes)?, permit))
 }
 
 /// Whether a limit around the body ended it, however deep in the error that stands.
@@ -97,19 +98,12 @@ fn accepted(mut response: Response) -> Response {
     response.into_response()
 }
 
-fn too_large(detail: String) -> Problem {
-    Problem::new(StatusCode::PAYLOAD_TOO_LARGE, "body-too-large", "The request body is too large")
-        .detail(detail)
-}
-
 fn cut_off() -> Problem {
     bad_request("body-cut-off", "The connection ended before the whole body arrived")
         .detail("Send it again; nothing was stored.")
 }
 
-/// Most objects in one envelope.
-const MAX_OBJECTS: usize = 50_000;
 /// Bytes of body that one permit stands for.
 const POST_UNIT: usize = 1024 * 1024;
-/// Permits there are: bodies of all posts together take so many MiB at most.
-pub(crate) const POST_UNITS: u32 = 64;
+/// Permits there are for each of the two: bodies of all posts to it take so many MiB at most.
+pub(crate) const POST_UNITS: u32 = 32;

@@ -69,6 +69,8 @@ impl Actor<'_> {
 /// An inbox that keeps what it gets, and a key that signs.
 pub(crate) struct Behind {
     pub(crate) posted: Mutex<Vec<(String, PostedEnvelope)>>,
+    /// Who holds it keeps posts to the inbox from being answered.
+    pub(crate) door: tokio::sync::RwLock<()>,
     hub: Hub,
     entropy: SeededEntropy,
 }
@@ -79,7 +81,12 @@ impl Default for Behind {
         static OUTLETS: std::sync::atomic::AtomicU64 = std::sync::atomic::AtomicU64::new(1_000);
         let seed = OUTLETS.fetch_add(1, std::sync::atomic::Ordering::SeqCst);
         let entropy = SeededEntropy::new(seed);
-        Self { posted: Mutex::default(), hub: Hub::new(1), entropy }
+        Self {
+            posted: Mutex::default(),
+            door: tokio::sync::RwLock::default(),
+            hub: Hub::new(1),
+            entropy,
+        }
     }
 }
 
@@ -132,7 +139,10 @@ impl Inbox for Behind {
             pending_count: 0,
             pendings: Vec::new(),
         };
-        Box::pin(std::future::ready(Ok(status)))
+        Box::pin(async move {
+            let _open = self.door.read().await;
+            Ok(status)
+        })
     }
 
     fn status<'a>(

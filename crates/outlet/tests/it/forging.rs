@@ -18,6 +18,7 @@ crate::on_both_engines!(
     a_deleted_object_that_is_put_back_stays_away,
     deleting_does_not_believe_the_lengths,
     a_changed_segment_holds_up_no_post,
+    a_batch_that_is_played_again_is_not_served,
 );
 
 const SEGMENT: &str = "SELECT body, lengths FROM segment WHERE first_sequence = $1";
@@ -153,4 +154,30 @@ async fn a_changed_segment_holds_up_no_post(place: &Place) {
     let posted = tokio::time::timeout(Duration::from_secs(15), post).await.unwrap();
     assert_eq!(posted.json()["success_count"], Value::from(1), "{}", posted.text());
     assert_eq!(partner.partners("match[type]=ipv4-addr&match[version]=all").await, [address]);
+}
+
+async fn a_batch_that_is_played_again_is_not_served(place: &Place) {
+    const AGAIN: [&str; 3] = [
+        "INSERT INTO batch (batch_id, first_sequence, count, date_added, head, leaves) \
+         SELECT $1, first_sequence + 3, count, date_added, head, leaves FROM batch",
+        "INSERT INTO segment (first_sequence, batch_id, contributor, lengths, body) \
+         SELECT first_sequence + 3, $1, contributor, lengths, body FROM segment",
+        "UPDATE counter SET value = value + 3 WHERE name = 'sequence' AND $1 <> name",
+    ];
+    let world = World::new(place).await;
+    let partner = world.partner(1).await;
+    let objects = [tool(1, 0), tool(2, 0), tool(3, 0)];
+    partner.post(PARTNERS, &objects).await;
+    let run = |tx: &mut Tx<'_>| {
+        let id = [7_u8; 16];
+        let values = [Param::from(&id), Param::from(&id), Param::from("other")];
+        AGAIN.iter().zip(values).try_for_each(|(sql, value)| tx.execute(sql, &[value]).map(drop))
+    };
+    world.shelf.store().write("tamper", run).await.unwrap();
+    for world in [&World::new(place).await, &world] {
+        world.shelf.remove_credential("nobody").await.unwrap();
+        let reader = world.reporter().await;
+        assert_eq!(reader.partners("match[version]=all").await, objects);
+        assert_eq!(world.shelf.health().rejected, 3);
+    }
 }

@@ -7,6 +7,7 @@ use noroshi_seal::ClientCertificate;
 use serde_json::json;
 
 use crate::actor::PARTNERS;
+use crate::partners::tool;
 use crate::place::Place;
 use crate::world::{PEPPER, TAXII, World};
 
@@ -15,6 +16,7 @@ crate::on_both_engines!(
     whoever_may_not_post_finds_no_inbox,
     a_status_is_for_whoever_posted,
     a_client_certificate_opens_what_was_registered,
+    bodies_wait_for_room_and_one_collection_not_for_the_other,
 );
 
 const INBOX: &str = "/taxii2/noroshi/collections/8a1c5f0e-5d0b-4a58-9b0e-6e6f1b6d7a03/";
@@ -131,4 +133,23 @@ async fn a_client_certificate_opens_what_was_registered(place: &Place) {
     let answer = world.send_body(post, Body::from("{\"objects\":[{}]}")).await;
     assert_eq!(answer.status, 202);
     assert_eq!(world.behind.posted.lock().unwrap()[0].0, known.id());
+}
+
+async fn bodies_wait_for_room_and_one_collection_not_for_the_other(place: &Place) {
+    let world = World::new(place).await;
+    let (reporter, partner) = (world.reporter().await, world.partner(1).await);
+    let taken = || world.behind.posted.lock().unwrap().len();
+    let closed = world.behind.door.write().await;
+    let one = [json!(7)];
+    let posts = futures::future::join_all((0..5).map(|_| reporter.post(INBOX, &one)));
+    let look = async {
+        tokio::time::sleep(std::time::Duration::from_millis(500)).await;
+        // None said how long it is, so each counts as the largest.
+        assert_eq!(taken(), 2);
+        assert_eq!(partner.post(PARTNERS, &[tool(1, 0)]).await.status, 202);
+        drop(closed);
+    };
+    let (answers, ()) = futures::future::join(posts, look).await;
+    assert!(answers.iter().all(|a| a.status == 202));
+    assert_eq!(taken(), 5);
 }

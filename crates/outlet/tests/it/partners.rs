@@ -109,6 +109,16 @@ async fn observables_are_compared_by_their_bytes(place: &Place) {
         partner.partners("match[type]=ipv4-addr&match[version]=first").await,
         [address("a")]
     );
+    // A status names the version under which it can be asked for.
+    let objects = [tool(9, 0), address("c"), address("d"), address("a")];
+    let status = partner.post(PARTNERS, &objects).await.json();
+    let versions = status["successes"].as_array().unwrap().iter().map(|s| s["version"].clone());
+    let versions: Vec<_> = versions.collect();
+    for (n, note) in [(1, "c"), (2, "d"), (3, "d")] {
+        let query =
+            format!("match[type]=ipv4-addr&match[version]={}", versions[n].as_str().unwrap());
+        assert_eq!(partner.partners(&query).await, [address(note)], "{n}");
+    }
     // Without a version of its own, its version is when it was added.
     let manifest = partner.get(&format!("{PARTNERS}manifest/?match[type]=ipv4-addr")).await.json();
     let entry = &manifest["objects"][0];
@@ -279,6 +289,11 @@ async fn deleting_is_for_whoever_brought_it(place: &Place) {
         assert_eq!((refused.status.as_u16(), refused.code().as_str()), (403, "not-writable"));
     }
     assert_eq!(one.partners("match[version]=all").await.len(), 5, "nothing was deleted");
+    // Whoever may not read finds out nothing by it.
+    let write_partners = Some(Contributor([3; 16]));
+    let blind = world.actor(Rights { write_partners, ..Rights::default() }).await;
+    let (theirs, nowhere) = (blind.delete(&path(2)).await, blind.delete(&path(77)).await);
+    assert_eq!((theirs.status.as_u16(), &theirs.body), (404, &nowhere.body));
     assert_eq!(one.delete(&format!("{}?match[version]=first", path(1))).await.status, 200);
     assert_eq!(one.delete(&format!("{}?match[spec_version]=2.0", path(2))).await.status, 404);
     assert_eq!(one.delete(&path(77)).await.status, 404);
