@@ -125,6 +125,12 @@ impl IntoResponse for Problem {
     }
 }
 
+/// Whether a limit around a request's body ended it, however deep in the error that stands.
+pub fn beyond_limit(error: &(dyn std::error::Error + 'static)) -> bool {
+    std::iter::successors(Some(error), |e| e.source())
+        .any(|e| e.is::<http_body_util::LengthLimitError>())
+}
+
 const STANDARD_MEMBERS: [&str; 5] = ["type", "title", "status", "code", "detail"];
 
 #[cfg(test)]

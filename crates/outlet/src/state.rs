@@ -107,16 +107,6 @@ impl OutletState {
         Self::build(shelf, clock, config, Arc::new(NoSessions), None)
     }
 
-    /// An outlet that also knows people signed in elsewhere.
-    pub fn with_readers(
-        shelf: Shelf,
-        clock: Arc<dyn Clock>,
-        config: OutletConfig,
-        readers: Arc<dyn ReaderAuth>,
-    ) -> Result<Self, OutletError> {
-        Self::build(shelf, clock, config, readers, None)
-    }
-
     /// An outlet beside a hub: people signed in there count as readers, and `inbox` and `partners`
     /// take objects.
     pub fn beside_hub(

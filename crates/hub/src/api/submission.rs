@@ -4,6 +4,7 @@ use axum::body::Body;
 use axum::extract::{FromRequest, Multipart, Request};
 use axum::http::{HeaderMap, StatusCode, header};
 use http_body_util::{BodyExt, Limited};
+use noroshi_outlet::problem::beyond_limit;
 
 use crate::error::HubError;
 use crate::intake::{Part, Submission};
@@ -117,12 +118,6 @@ async fn read_form(
         }
     }
     Ok(Incoming { submission: Submission { parts, idempotency: key }, csrf, fields })
-}
-
-/// Whether a limit around the body ended it, however deep in the error that stands.
-fn beyond_limit(error: &(dyn std::error::Error + 'static)) -> bool {
-    std::iter::successors(Some(error), |e| e.source())
-        .any(|e| e.is::<http_body_util::LengthLimitError>())
 }
 
 fn too_large(limit: usize) -> HubError {

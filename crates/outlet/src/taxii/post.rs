@@ -14,7 +14,7 @@ use super::{Answer, PostedEnvelope, failed, not_writable, resource};
 use crate::accept;
 use crate::collection::Collection;
 use crate::params::bad_request;
-use crate::problem::Problem;
+use crate::problem::{Problem, beyond_limit};
 use crate::state::OutletState;
 
 /// `POST .../objects/`: 202 with the status of each object. The answer leaves when all that was
@@ -67,12 +67,6 @@ async fn read<'s>(
         }
     })?;
     Ok((PostedEnvelope::parse(bytes)?, permit))
-}
-
-/// Whether a limit around the body ended it, however deep in the error that stands.
-fn beyond_limit(error: &(dyn std::error::Error + 'static)) -> bool {
-    std::iter::successors(Some(error), |e| e.source())
-        .any(|e| e.is::<http_body_util::LengthLimitError>())
 }
 
 /// The body has to be TAXII 2.1; a client that leaves the version out means the newest one.

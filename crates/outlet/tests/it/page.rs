@@ -6,7 +6,7 @@ use axum::http::{HeaderMap, Request, header};
 use futures::future::BoxFuture;
 use noroshi_outlet::i18n::Locale;
 use noroshi_outlet::{
-    Chrome, NavLink, OutletConfig, OutletState, Reader, ReaderAuth, harden, router,
+    Chrome, HubSide, NavLink, OutletConfig, OutletState, Reader, ReaderAuth, harden, router,
 };
 use noroshi_stix::{Kind, Tlp};
 
@@ -90,13 +90,9 @@ impl ReaderAuth for Sessions {
 async fn a_hub_adds_its_sessions_and_links(place: &Place) {
     let mut world = World::new(place).await;
     let clock = world.clock.clone();
-    let state = OutletState::with_readers(
-        world.shelf.clone(),
-        clock,
-        OutletConfig::new(PEPPER),
-        Arc::new(Sessions),
-    )
-    .unwrap();
+    let side = HubSide { readers: Arc::new(Sessions), ..world.behind.side() };
+    let config = OutletConfig::new(PEPPER);
+    let state = OutletState::beside_hub(world.shelf.clone(), clock, config, side).unwrap();
     world.app = harden(router(state.clone()), &state);
     fill(&world).await;
     let with = async |path: &str, cookie: &str| {
