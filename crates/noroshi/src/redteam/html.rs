@@ -8,7 +8,7 @@ use noroshi_outlet::i18n::{Locale, Speech, Texts, Value};
 
 use super::measure::{Run, worst_posterior};
 use super::svg::{Bar, bars, escape};
-use super::table::{percent, with_margin};
+use super::table::{self, percent, with_margin};
 
 const STYLE: &str = include_str!("../../assets/redteam.css");
 
@@ -134,14 +134,8 @@ fn adversary_table(out: &mut String, run: &Run, say: &Speech, language: Language
 fn checks(out: &mut String, run: &Run, say: &Speech, language: Language) {
     let Some(outcome) = run.of(Practice::Noroshi) else { return };
     out.push_str("<ul>");
-    for (key, (part, whole)) in [
-        ("redteam-replays", (outcome.mismatches, outcome.replayed)),
-        ("redteam-certificates", (outcome.certificates.1, outcome.certificates.0)),
-        ("redteam-marks", (outcome.marks.1, outcome.marks.0)),
-        ("redteam-indicators", (outcome.indicators.1, outcome.indicators.0)),
-    ] {
-        let arguments = [("part", Value::from(part)), ("whole", Value::from(whole))];
-        let _ = write!(out, "<li>{}</li>", escape(&say.with(key, &arguments)));
+    for sentence in table::checks(outcome, say) {
+        let _ = write!(out, "<li>{}</li>", escape(&sentence));
     }
     out.push_str("</ul>\n");
     let breaches = run.breaches(Practice::Noroshi);

@@ -46,6 +46,19 @@ pub(super) fn comparison(run: &Run, say: &Speech, language: Language) -> String 
     out
 }
 
+/// What must hold exactly, and whether it did, a sentence each.
+pub(super) fn checks(outcome: &Outcome, say: &Speech) -> [String; 4] {
+    [
+        ("redteam-replays", (outcome.mismatches, outcome.replayed)),
+        ("redteam-certificates", (outcome.certificates.1, outcome.certificates.0)),
+        ("redteam-marks", (outcome.marks.1, outcome.marks.0)),
+        ("redteam-indicators", (outcome.indicators.1, outcome.indicators.0)),
+    ]
+    .map(|(key, (part, whole))| {
+        say.with(key, &[("part", Value::from(part)), ("whole", Value::from(whole))])
+    })
+}
+
 fn cells(outcome: &Outcome) -> [String; 6] {
     let of = |name| outcome.joined.get(name);
     let released = float(outcome.released.max(1));
@@ -80,14 +93,8 @@ pub(super) fn adversaries(run: &Run, say: &Speech, _language: Language) -> Strin
         row(&mut out, name, &cells.each_ref().map(String::as_str));
     }
     out.push('\n');
-    for (key, (part, whole)) in [
-        ("redteam-replays", (outcome.mismatches, outcome.replayed)),
-        ("redteam-certificates", (outcome.certificates.1, outcome.certificates.0)),
-        ("redteam-marks", (outcome.marks.1, outcome.marks.0)),
-        ("redteam-indicators", (outcome.indicators.1, outcome.indicators.0)),
-    ] {
-        let arguments = [("part", Value::from(part)), ("whole", Value::from(whole))];
-        let _ = writeln!(out, "{}", say.with(key, &arguments));
+    for sentence in checks(outcome, say) {
+        let _ = writeln!(out, "{sentence}");
     }
     out.push('\n');
     out
