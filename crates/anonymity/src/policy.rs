@@ -33,6 +33,7 @@ mod ledger;
 mod member_set;
 mod moment;
 mod parameters;
+mod publication;
 mod ratio;
 mod roster;
 mod safe;
@@ -51,6 +52,10 @@ pub use ledger::{Candidates, Ledger};
 pub use member_set::MemberSet;
 pub use moment::{Moment, PublicRecord};
 pub use parameters::{FacetRule, MergeOrder, Neighbour, Parameters, Settings};
+pub use publication::{
+    EarlierLabel, Missing, PublicDocuments, PublishedFlag, PublishedRegister, Record, RecordSchema,
+    RecordedLabel, RegisterSchema, SignedRecord, TreeName,
+};
 pub use ratio::Ratio;
 pub use roster::{Roster, RosterRow};
 pub use tree::{Node, NodeHash, NodeId, Tree};

@@ -26,12 +26,23 @@ pub enum Domain {
     Agreement,
     /// The head of a daily tree of receipts.
     DayTree,
+    /// The public state a batch of context releases was decided on.
+    AnonymityRecord,
+    /// A document served beside releases, with its name.
+    Document,
 }
 
 impl Domain {
     /// Every purpose.
-    pub const ALL: [Self; 5] =
-        [Self::ReleaseBatch, Self::Receipt, Self::Certificate, Self::Agreement, Self::DayTree];
+    pub const ALL: [Self; 7] = [
+        Self::ReleaseBatch,
+        Self::Receipt,
+        Self::Certificate,
+        Self::Agreement,
+        Self::DayTree,
+        Self::AnonymityRecord,
+        Self::Document,
+    ];
 
     /// The bytes put before the message. Each ends in its only NUL, so none is the start of another
     /// and no message can move the border.
@@ -42,6 +53,8 @@ impl Domain {
             Self::Certificate => b"noroshi/1/certificate\0",
             Self::Agreement => b"noroshi/1/agreement\0",
             Self::DayTree => b"noroshi/1/day-tree\0",
+            Self::AnonymityRecord => b"noroshi/1/anonymity-record\0",
+            Self::Document => b"noroshi/1/document\0",
         }
     }
 

@@ -40,6 +40,8 @@ pub struct Certificate {
     pub lane: Lane,
     /// The public time the decision was made for.
     pub at: Timestamp,
+    /// Number of the [`super::Record`] with the public state of that time.
+    pub record: u32,
     /// Of the register's public columns.
     pub register_hash: String,
     /// Of the signed parameters.
@@ -87,6 +89,8 @@ pub enum Lane {
 pub struct Attestation {
     /// Id of the released report object.
     pub release_id: String,
+    /// Number of the record the release stands in.
+    pub record: u32,
     /// Which identifier gate the texts went through.
     pub gate_version: String,
     /// The last run of the attack harness on this policy.
@@ -102,6 +106,7 @@ impl Certificate {
             release_id: attestation.release_id,
             lane: Lane::Context,
             at: label.at(),
+            record: attestation.record,
             register_hash: hex(&public.register),
             parameters_hash: hex(&public.parameters),
             tree_hash: hex(&public.tree),
@@ -189,7 +194,7 @@ fn count(n: u64) -> u32 {
 }
 
 /// 128 hexadecimal digits.
-fn signature(text: &str) -> Option<Signature> {
+pub(super) fn signature(text: &str) -> Option<Signature> {
     let digit = |b: u8| char::from(b).to_digit(16).and_then(|d| u8::try_from(d).ok());
     let bytes: Option<Vec<u8>> = text
         .as_bytes()

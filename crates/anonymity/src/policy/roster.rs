@@ -135,6 +135,22 @@ impl Roster {
         MemberSet::of(self.len(), ids.into_iter().filter_map(|id| self.position(id)))
     }
 
+    /// Every row as it is published, heaviest first.
+    pub fn rows(&self) -> impl Iterator<Item = RosterRow> + '_ {
+        self.members.iter().map(|m| RosterRow {
+            id: m.id.expose().to_owned(),
+            path: m.path.clone(),
+            weight: m.weight,
+            joined: m.joined,
+            left: m.left,
+        })
+    }
+
+    /// The words for the steps of the label paths.
+    pub fn labels(&self) -> &BTreeMap<String, Words> {
+        &self.labels
+    }
+
     pub(super) fn members(&self) -> &[RosterMember] {
         &self.members
     }

@@ -5,6 +5,7 @@ use crate::policy::{Attestation, Certificate, CertifiedLabel, PublicRecord, veri
 /// Whether the certificate of a label follows from the public record.
 pub(super) fn follows(record: &PublicRecord<'_>, label: &CertifiedLabel) -> bool {
     let attestation = Attestation {
+        record: 1,
         release_id: String::new(),
         gate_version: String::new(),
         harness_run_id: None,

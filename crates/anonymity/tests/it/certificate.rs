@@ -60,6 +60,7 @@ fn certificate(label: &CertifiedLabel) -> Certificate {
         label,
         Attestation {
             release_id: "report--458897cc-c070-4537-9495-51cad69a5b46".into(),
+            record: 1,
             gate_version: "1".into(),
             harness_run_id: None,
         },

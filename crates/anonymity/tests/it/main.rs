@@ -22,6 +22,7 @@ mod model;
 mod policy;
 mod properties;
 mod public_suffix;
+mod publication;
 mod reasons;
 mod redteam;
 mod register;

@@ -129,7 +129,12 @@ fn holds_g1(
 }
 
 fn attestation() -> Attestation {
-    Attestation { release_id: "report--1".into(), gate_version: "1".into(), harness_run_id: None }
+    Attestation {
+        release_id: "report--1".into(),
+        record: 1,
+        gate_version: "1".into(),
+        harness_run_id: None,
+    }
 }
 
 proptest! {
