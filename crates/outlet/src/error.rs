@@ -28,6 +28,23 @@ pub enum OutletError {
         /// Why not.
         reason: &'static str,
     },
+    /// A document may not be served.
+    #[error("the document {name} cannot be put on the shelf: {reason}")]
+    BadDocument {
+        /// Which one.
+        name: String,
+        /// Why not.
+        reason: &'static str,
+    },
+    /// No trusted key signed the document.
+    #[error("the document {0} is not signed by a key this outlet trusts")]
+    UnsignedDocument(String),
+    /// Another document has this name.
+    #[error(
+        "another document {0} is on the shelf; documents never change, give the new one a name of \
+         its own"
+    )]
+    DocumentChanges(String),
     /// The database changes faster than it can be verified.
     #[error("the shelf changes while it is read; find out who else writes to its database")]
     Unsteady,

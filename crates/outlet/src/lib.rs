@@ -6,6 +6,7 @@
 //!
 //! ```text
 //! SignedBatch --publish--> Shelf (verified) --> router: /taxii2/  /feeds/  /stream  /
+//! SignedDocument --put_documents-/                      \--> /anonymity/  /proofs/
 //! ```
 //!
 //! A server opens a [`Shelf`], makes an [`OutletState`] of it, merges [`router`] with routes of its
@@ -16,11 +17,13 @@ pub mod listen;
 pub mod problem;
 
 mod accept;
+mod anonymity;
 mod assets;
 mod clock;
 mod collection;
 mod compress;
 mod cursor;
+mod document;
 mod error;
 mod feeds;
 mod frames;
@@ -41,6 +44,7 @@ mod writing;
 
 pub use clock::{Clock, ManualClock};
 pub use collection::Collection;
+pub use document::{SIGNATURE_HEADER, SignedDocument};
 pub use error::OutletError;
 pub use harden::harden;
 pub use reader::{Chrome, NavLink, Reader, ReaderAuth};

@@ -9,7 +9,7 @@ use axum::middleware::from_fn_with_state;
 use axum::routing::{MethodRouter, get};
 
 use crate::state::OutletState;
-use crate::{assets, feeds, operations, page, reader, stream, taxii};
+use crate::{anonymity, assets, feeds, operations, page, reader, stream, taxii};
 
 /// One route: who may do what where.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -57,6 +57,8 @@ pub enum Action {
     ListFeeds,
     ReadFeed,
     Listen,
+    ListDocuments,
+    ReadDocument,
 }
 
 /// The routes of the outlet. A TAXII path is also served without its final slash.
@@ -102,6 +104,8 @@ pub const ROUTES: &[RouteSpec] = &[
     route("/feeds/", Action::ListFeeds, Access::Reader),
     route("/feeds/{list}", Action::ReadFeed, Access::Reader),
     route("/stream", Action::Listen, Access::Reader),
+    route("/anonymity/", Action::ListDocuments, Access::Reader),
+    route("/anonymity/{kind}/{name}", Action::ReadDocument, Access::Reader),
 ];
 
 const fn route(path: &'static str, action: Action, access: Access) -> RouteSpec {
@@ -149,6 +153,8 @@ fn endpoint(action: Action) -> MethodRouter<OutletState> {
         Action::ListFeeds => on(feeds::index),
         Action::ReadFeed => on(feeds::read),
         Action::Listen => on(stream::listen),
+        Action::ListDocuments => on(anonymity::index),
+        Action::ReadDocument => on(anonymity::document),
     }
 }
 

@@ -9,6 +9,7 @@ mod catch_up;
 mod credentials;
 mod delete;
 mod deletion;
+mod documents;
 mod entries;
 mod events;
 mod facts;
@@ -65,6 +66,7 @@ struct Inner {
     /// How many of the newest objects are kept in memory.
     window: usize,
     credentials: RwLock<credentials::Table>,
+    documents: RwLock<documents::Documents>,
     /// Held while the log grows or is verified, so that each batch is taken in once and in order.
     turn: Mutex<Turn>,
     /// Rows that failed verification, at start or while serving.
@@ -146,6 +148,7 @@ impl Shelf {
             }),
             window,
             credentials: RwLock::default(),
+            documents: RwLock::default(),
             turn: Mutex::default(),
             rejected: AtomicU64::new(0),
             ahead: Arc::new(Semaphore::new(page::PAGES_AHEAD)),

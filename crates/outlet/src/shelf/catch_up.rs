@@ -50,6 +50,7 @@ impl Shelf {
         let counter =
             |name: &str| counters.iter().find(|(n, _)| n == name).map_or(0, |(_, value)| *value);
         self.refresh_credentials(counter("credentials")).await?;
+        self.refresh_documents(counter("documents")).await?;
         let (last, deletions) = (counter("sequence"), counter("deletions"));
         turn.partners_date = counter("partners_date_added");
         while self.through() < last || turn.deletions.read < deletions {

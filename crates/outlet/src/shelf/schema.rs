@@ -133,6 +133,22 @@ CREATE INDEX posting_posted ON posting (posted);
         // Bodies are JSON in pieces that are read whole: to compress them costs more than it saves.
         postgres: "ALTER TABLE segment ALTER COLUMN body SET STORAGE EXTERNAL",
     },
+    Migration {
+        version: 3,
+        name: "documents beside releases",
+        sql: "
+INSERT INTO counter (name, value) VALUES ('documents', 0);
+CREATE TABLE document (
+  name TEXT PRIMARY KEY,
+  number BIGINT NOT NULL,
+  clear BIGINT NOT NULL,
+  body BYTEA NOT NULL,
+  signature BYTEA NOT NULL
+);
+CREATE INDEX document_number ON document (number);
+",
+        postgres: "",
+    },
 ];
 
 /// Every statement, for the test that prepares them on both engines.
@@ -159,6 +175,9 @@ const STATEMENTS: &[&str] = &[
     INSERT_POSTING,
     POSTING,
     DELETE_POSTINGS,
+    DOCUMENT,
+    DOCUMENTS,
+    PUT_DOCUMENT,
 ];
 
 pub(super) const COUNTERS: &str = "SELECT name, value FROM counter";
@@ -197,6 +216,14 @@ pub(super) const INSERT_POSTING: &str =
     "INSERT INTO posting (status_id, contributor, posted, status) VALUES ($1, $2, $3, $4)";
 pub(super) const POSTING: &str = "SELECT contributor, status FROM posting WHERE status_id = $1";
 pub(super) const DELETE_POSTINGS: &str = "DELETE FROM posting WHERE posted < $1";
+
+pub(super) const DOCUMENT: &str =
+    "SELECT number, name, clear, body, signature FROM document WHERE name = $1";
+pub(super) const DOCUMENTS: &str = "SELECT number, name, clear, body, signature FROM document \
+     WHERE number > $1 AND number <= $2 ORDER BY number";
+pub(super) const PUT_DOCUMENT: &str = "INSERT INTO document (name, number, clear, body, signature) \
+     VALUES ($1, $2, $3, $4, $5) ON CONFLICT (name) DO UPDATE SET number = excluded.number, \
+     clear = excluded.clear, body = excluded.body, signature = excluded.signature";
 
 pub(super) const CREDENTIALS: &str = "SELECT key_id, digest, expires, read_releases, \
      read_partners, write_inbox, contributor, moderate FROM credential";

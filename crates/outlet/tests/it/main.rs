@@ -4,6 +4,7 @@
 mod actor;
 mod arrows;
 mod compression;
+mod documents;
 mod feeds;
 mod following;
 mod forging;

@@ -4,7 +4,7 @@ use std::fmt::Write as _;
 
 use axum::http::{Request, header};
 use data_encoding::BASE64;
-use noroshi_outlet::{Access, ROUTES};
+use noroshi_outlet::{Access, ROUTES, SignedDocument};
 use noroshi_stix::{Kind, Tlp};
 
 use crate::place::{self, Place};
@@ -38,6 +38,7 @@ fn path_of(route: &str, object: &str) -> String {
         .replace("{object}", object)
         .replace("{list}", "ipv4.txt")
         .replace("{file}", "outlet.css")
+        .replace("{kind}/{name}", "records/1")
         .replace("{status}", "00000000-0000-4000-8000-000000000000")
 }
 
@@ -53,6 +54,10 @@ fn the_matrix_is_as_written() {
         let id = id["id"].as_str().unwrap().to_owned();
         closed.publish(vec![object.clone()]).await;
         public.publish(vec![object]).await;
+        for world in [&closed, &public] {
+            let record = SignedDocument::sign("records/1", true, "{}", &world.hub.key);
+            world.shelf.put_documents(vec![record]).await.unwrap();
+        }
         let mut out = String::new();
         for (title, world) in [("members only", &closed), ("with a public part", &public)] {
             writeln!(out, "# {title}").unwrap();
