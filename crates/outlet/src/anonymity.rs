@@ -85,7 +85,7 @@ pub(crate) async fn document(
 }
 
 /// Whether only what is `clear` may be read.
-fn clear_only(grant: Grant) -> Result<bool, Problem> {
+pub(crate) fn clear_only(grant: Grant) -> Result<bool, Problem> {
     match grant.releases {
         Scope::All => Ok(false),
         Scope::Clear => Ok(true),

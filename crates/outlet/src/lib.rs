@@ -33,6 +33,7 @@ mod metrics;
 mod operations;
 mod page;
 mod params;
+mod proof;
 mod reader;
 mod release;
 mod routes;
@@ -47,6 +48,7 @@ pub use collection::Collection;
 pub use document::{SIGNATURE_HEADER, SignedDocument};
 pub use error::OutletError;
 pub use harden::harden;
+pub use proof::{InclusionProof, ProofFlaw, ProofSchema};
 pub use reader::{Chrome, NavLink, Reader, ReaderAuth};
 pub use routes::{Access, Action, ROUTES, RouteSpec, router};
 pub use shelf::{

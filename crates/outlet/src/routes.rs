@@ -9,7 +9,7 @@ use axum::middleware::from_fn_with_state;
 use axum::routing::{MethodRouter, get};
 
 use crate::state::OutletState;
-use crate::{anonymity, assets, feeds, operations, page, reader, stream, taxii};
+use crate::{anonymity, assets, feeds, operations, page, proof, reader, stream, taxii};
 
 /// One route: who may do what where.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -59,6 +59,7 @@ pub enum Action {
     Listen,
     ListDocuments,
     ReadDocument,
+    ReadProof,
 }
 
 /// The routes of the outlet. A TAXII path is also served without its final slash.
@@ -106,6 +107,7 @@ pub const ROUTES: &[RouteSpec] = &[
     route("/stream", Action::Listen, Access::Reader),
     route("/anonymity/", Action::ListDocuments, Access::Reader),
     route("/anonymity/{kind}/{name}", Action::ReadDocument, Access::Reader),
+    route("/proofs/{object}", Action::ReadProof, Access::Reader),
 ];
 
 const fn route(path: &'static str, action: Action, access: Access) -> RouteSpec {
@@ -155,6 +157,7 @@ fn endpoint(action: Action) -> MethodRouter<OutletState> {
         Action::Listen => on(stream::listen),
         Action::ListDocuments => on(anonymity::index),
         Action::ReadDocument => on(anonymity::document),
+        Action::ReadProof => on(proof::read),
     }
 }
 

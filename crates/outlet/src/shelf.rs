@@ -13,6 +13,7 @@ mod documents;
 mod entries;
 mod events;
 mod facts;
+mod inclusion;
 mod index;
 mod lists;
 mod page;

@@ -19,6 +19,8 @@ next-feeds = Fetch block lists
 next-feeds-text = Plain text for firewalls, proxies and resolvers: one value per line, always without what has expired or was withdrawn.
 next-stream = Listen to the stream
 next-stream-text = Server-Sent Events, one for each release, which you can resume after a break.
+next-verify = Check it yourself
+next-verify-text = Registers, records and certificates: everything needed to recompute, without trusting this server, how many members a warning may be about.
 
 feed-title = Live feed
 feed-closed = The feed is for members. Send an API key, or sign in.

@@ -19,6 +19,8 @@ next-feeds = ブロックリストを取得する
 next-feeds-text = ファイアウォール、プロキシ、DNSリゾルバー向けの平文リストです。一行に一件、期限切れや取り消し済みのものは含みません。
 next-stream = ストリームを受信する
 next-stream-text = 配信ごとに一件のServer-Sent Eventsです。切断しても続きから受信できます。
+next-verify = 自分で検証する
+next-verify-text = 名簿・記録・証明書を公開しています。警告の対象になりうる会員が何社あるかを、このサーバーを信用せずに計算し直せます。
 
 feed-title = 最新の配信
 feed-closed = 配信の内容は会員向けです。APIキーを送るか、サインインしてください。

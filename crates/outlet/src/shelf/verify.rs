@@ -80,6 +80,11 @@ impl BatchRow {
         Some(Place::try_from(before).ok()?..end).filter(|places| !places.is_empty())
     }
 
+    /// The signed head as it was stored.
+    pub(super) fn head(&self) -> Option<SignedBatchHead> {
+        SignedBatchHead::from_bytes(&self.head).ok()
+    }
+
     /// The head's contents and the leaves it covers, when a trusted key signed them for a
     /// collection there is.
     pub(super) fn check(&self, trust: &Trust) -> Option<SignedRow> {

@@ -18,6 +18,7 @@ mod page;
 mod paging;
 mod partners;
 mod place;
+mod proofs;
 mod publishing;
 mod routes;
 mod socket;
