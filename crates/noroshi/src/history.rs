@@ -48,6 +48,14 @@ impl fmt::Display for Refusal {
 
 impl std::error::Error for Refusal {}
 
+/// The first version's certificate is named after the release, later ones say which.
+fn certificate_name(release_id: &str, version: u32) -> String {
+    match version {
+        1 => format!("certificates/{release_id}"),
+        n => format!("certificates/{release_id}.v{n}"),
+    }
+}
+
 /// Everything that was read and whose signatures are good.
 pub(crate) struct History {
     source: Source,
@@ -84,9 +92,21 @@ impl History {
         Ok(document)
     }
 
-    /// The certificate of a release, both its signatures checked.
-    pub(crate) fn certificate(&self, release_id: &str) -> Result<Certificate> {
-        let name = format!("certificates/{release_id}");
+    /// The certificates of all versions of a release, oldest first.
+    pub(crate) fn certificates(&self, release_id: &str) -> Result<Vec<Certificate>> {
+        let mut all = vec![self.certificate(release_id, 1)?];
+        for version in 2.. {
+            if self.source.document(&certificate_name(release_id, version))?.is_none() {
+                break;
+            }
+            all.push(self.certificate(release_id, version)?);
+        }
+        Ok(all)
+    }
+
+    /// The certificate of one version of a release, both its signatures checked.
+    fn certificate(&self, release_id: &str, version: u32) -> Result<Certificate> {
+        let name = certificate_name(release_id, version);
         let signed = SignedCertificate::from_bytes(&self.document(&name)?.body);
         let signed = signed.map_err(|_| Refusal::new("unreadable", &name))?;
         let certificate = self.keys.iter().find_map(|key| signed.verify(key).ok());

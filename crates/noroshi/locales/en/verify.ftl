@@ -1,6 +1,6 @@
 # What noroshi verify prints.
-verify-everything = Good: everything in the certificate of { $id } was recomputed from public documents.
-verify-label-only = Good, label only: the label of { $id } and its bounds were recomputed; the exact candidates were not, because an earlier release was about the same case, and which members it left is not published (it would say more about the one that was hit).
+verify-everything = Good: everything in the certificate of { $id } (version { $version }) was recomputed from public documents.
+verify-label-only = Good, label only: the label of { $id } (version { $version }) and its bounds were recomputed; the exact candidates were not, because an earlier release was about the same case, and which members it left is not published (it would say more about the one that was hit).
 verify-label = label: { $label }
 verify-candidates = candidates: { $candidates } members (at least { $least } are required)
 verify-worst = strongest belief in one member: { $worst }, also when accomplices help (at most { $p } is allowed)

@@ -157,9 +157,9 @@ impl Source {
 
     /// Saves a document so that [`Source::document`] finds it.
     pub(crate) fn save(folder: &Path, document: &SignedDocument) -> Result<()> {
-        let base = folder.join(&document.name);
-        write(&base.with_extension("json"), &document.body)?;
-        write(&base.with_extension("signature"), document.header().as_bytes())
+        let name = &document.name;
+        write(&folder.join(format!("{name}.json")), &document.body)?;
+        write(&folder.join(format!("{name}.signature")), document.header().as_bytes())
     }
 
     /// Saves an object with its proof.

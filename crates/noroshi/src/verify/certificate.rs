@@ -7,7 +7,7 @@ use noroshi_anonymity::policy::{Certificate, Checked, Settings};
 use noroshi_outlet::i18n::{Speech, Value};
 use serde_json::json;
 
-use crate::history::{Chain, SourceArgs, plain_id};
+use crate::history::{Chain, History, SourceArgs, plain_id};
 use crate::speech::japanese;
 
 #[derive(clap::Args)]
@@ -28,26 +28,33 @@ pub(super) struct Args {
 /// What was recomputed.
 struct Found {
     certificate: Certificate,
+    version: u32,
     settings: Settings,
     checked: Checked,
     chain: Chain,
 }
 
 pub(super) fn run(args: &Args, say: &Speech) -> Result<ExitCode> {
-    let found = recompute(args)?;
-    if args.json {
-        println!("{}", found.json(say));
-    } else {
-        print!("{}", found.text(say));
+    let mut history = args.source.history()?;
+    for (certificate, version) in history.certificates(&args.release_id)?.into_iter().zip(1..) {
+        let found = recompute(&mut history, certificate, version, args.records)?;
+        if args.json {
+            println!("{}", found.json(say));
+        } else {
+            print!("{}", found.text(say));
+        }
     }
     Ok(ExitCode::SUCCESS)
 }
 
-fn recompute(args: &Args) -> Result<Found> {
-    let mut history = args.source.history()?;
-    let certificate = history.certificate(&args.release_id)?;
+fn recompute(
+    history: &mut History,
+    certificate: Certificate,
+    version: u32,
+    back: Option<u32>,
+) -> Result<Found> {
     let number = certificate.record;
-    let first = args.records.map_or(1, |back| number.saturating_sub(back).max(1));
+    let first = back.map_or(1, |back| number.saturating_sub(back).max(1));
     // Up to the newest: a record that was replaced later would break what follows it.
     let chain = history.chain(first, history.newest_record()?.max(number))?;
     let record = chain.record(number).context("the chain has no such record")?.clone();
@@ -56,7 +63,7 @@ fn recompute(args: &Args) -> Result<Found> {
     let checked = history.check(&certificate, &record)?;
     let tree = history.tree(&record.tree).context("the record's tree cannot be made")?;
     let settings = tree.1.settings().clone();
-    Ok(Found { certificate, settings, checked, chain })
+    Ok(Found { certificate, version, settings, checked, chain })
 }
 
 impl Found {
@@ -69,6 +76,7 @@ impl Found {
                 key,
                 &[
                     ("id", Value::from(c.release_id.as_str())),
+                    ("version", Value::from(self.version)),
                     ("label", Value::from(self.label(say))),
                     ("candidates", Value::from(c.candidates)),
                     ("worst", Value::from(c.worst_posterior_after_coalition.to_string())),
@@ -130,6 +138,7 @@ impl Found {
         json!({
             "result": "good",
             "release_id": c.release_id,
+            "version": self.version,
             "recomputed": recomputed,
             "label": c.label,
             "facet": c.facet,

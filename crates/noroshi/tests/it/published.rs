@@ -1,6 +1,7 @@
 //! A hub's published history under a known key: two batches of context releases on a shelf, served
 //! by the real program.
 
+use std::collections::BTreeSet;
 use std::net::TcpListener;
 use std::path::PathBuf;
 use std::process::{Child, Stdio};
@@ -118,7 +119,10 @@ impl Hub {
             if *position == 30 {
                 self.candidates = Some(label.candidates().clone());
             }
-            let release_id = format!("report--00000000-0000-4000-8000-00000000{number:02}{i:02}");
+            let again = again.then(|| self.certificates[2].release_id.clone());
+            let release_id = again.unwrap_or_else(|| {
+                format!("report--00000000-0000-4000-8000-00000000{number:02}{i:02}")
+            });
             let node = label.node_hash().to_string();
             let attestation = Attestation {
                 release_id: release_id.clone(),
@@ -170,7 +174,11 @@ impl Hub {
         }
         for certificate in &self.certificates {
             let body = certificate.clone().sign(&self.key).to_bytes();
-            all.push(sign(format!("certificates/{}", certificate.release_id), true, body));
+            let mut name = format!("certificates/{}", certificate.release_id);
+            if all.iter().any(|d: &SignedDocument| d.name == name) {
+                name.push_str(".v2");
+            }
+            all.push(sign(name, true, body));
         }
         all
     }
@@ -195,8 +203,9 @@ impl Hub {
             expires_micros: i64::MAX,
             rights: Rights { read_releases: true, ..Rights::default() },
         };
-        let ids = self.certificates.iter().map(|c| report(&c.release_id));
-        let objects: Vec<_> = ids.map(|bytes| ReleasedObject { bytes }).collect();
+        let ids: BTreeSet<_> = self.certificates.iter().map(|c| &c.release_id).collect();
+        let reports = ids.into_iter().map(|id| report(id));
+        let objects: Vec<_> = reports.map(|bytes| ReleasedObject { bytes }).collect();
         let leaves: Vec<_> = objects.iter().map(|o| leaf_hash(&o.bytes)).collect();
         let id = random_bytes(&entropy);
         let head = BatchHead::over(id, "context", day(7).as_micros(), &leaves, [0; 32]).unwrap();

@@ -1,8 +1,9 @@
 //! A stranger checks a hub: certificates recomputed, objects proven, lies found.
 
+use std::collections::BTreeSet;
 use std::fs;
 
-use noroshi_anonymity::policy::{Certificate, Ratio, Record};
+use noroshi_anonymity::policy::{Certificate, Ratio};
 use noroshi_outlet::SignedDocument;
 use noroshi_seal::SigningKey;
 use serde_json::Value;
@@ -34,16 +35,25 @@ fn every_certificate_is_recomputed_from_a_hub_and_offline() {
     let (code, said) = verify(&served, &hub, &["fetch", "--to", "published"]);
     assert_eq!(code, 0, "{said}");
     let mut label_only = 0;
-    for certificate in &hub.certificates {
-        let id = certificate.release_id.as_str();
-        let online = json(&served, &hub, &["certificate", id]).remove(0);
-        let offline = json(&served, &hub, &["certificate", id, "--folder", "published"]).remove(0);
-        assert_eq!(online, offline);
-        assert_eq!(online["result"], "good", "{online}");
-        assert_eq!(online["candidates"], certificate.candidates);
-        assert_eq!(online["chain"], serde_json::json!({"first": 1, "last": 2}));
-        assert_eq!(online["parameters"]["k"], 5);
-        label_only += usize::from(online["recomputed"] == "label-only");
+    let ids: BTreeSet<&str> = hub.certificates.iter().map(|c| c.release_id.as_str()).collect();
+    let mut lines = Vec::new();
+    for id in &ids {
+        let online = json(&served, &hub, &["certificate", id]);
+        assert_eq!(online, json(&served, &hub, &["certificate", id, "--folder", "published"]));
+        lines.extend(online);
+    }
+    assert_eq!(lines.len(), hub.certificates.len());
+    for line in &lines {
+        assert_eq!(line["result"], "good", "{line}");
+        let same =
+            |c: &&Certificate| line["release_id"] == c.release_id && line["record"] == c.record;
+        let certificate = hub.certificates.iter().find(same).unwrap();
+        assert_eq!(line["candidates"], certificate.candidates);
+        assert_eq!(line["chain"], serde_json::json!({"first": 1, "last": 2}));
+        assert_eq!(line["parameters"]["k"], 5);
+        let later = line["recomputed"] == "label-only";
+        assert_eq!(line["version"], if later { 2 } else { 1 });
+        label_only += usize::from(later);
     }
     assert_eq!(label_only, 1, "the one release that is the second on its case");
     let id = hub.certificates[0].release_id.as_str();
@@ -68,7 +78,7 @@ fn every_certificate_is_recomputed_from_a_hub_and_offline() {
     assert!(code == 0 && said.contains("label only") && said.contains("from 2 to 2"), "{said}");
     // Fetching again takes only what changes.
     let again = json(&served, &hub, &["fetch", "--to", "published"]).remove(0);
-    assert_eq!((&again["saved"], &again["releases"]), (&1.into(), &hub.certificates.len().into()));
+    assert_eq!((&again["saved"], &again["releases"]), (&1.into(), &ids.len().into()));
 }
 
 #[test]
@@ -97,13 +107,6 @@ fn refused(change: impl FnOnce(&mut Hub), release: usize) -> Value {
     let served = hub.serve();
     let id = hub.certificates[release].release_id.clone();
     json(&served, &hub, &["certificate", &id]).remove(0)
-}
-
-/// Makes the chain whole again after a record was changed.
-fn chained(records: &mut [Record]) {
-    for i in 1..records.len() {
-        records[i].previous = records[i - 1].hash_text();
-    }
 }
 
 #[test]
@@ -141,15 +144,6 @@ fn a_hub_that_lies_is_found_out() {
         (&no_flag["reason"], &no_flag["subject"]),
         (&"differs".into(), &"quarantine_hash".into())
     );
-    let twice = refused(
-        |hub| {
-            let one = hub.records[0].releases[0].clone();
-            hub.records[1].releases.push(one);
-            chained(&mut hub.records);
-        },
-        0,
-    );
-    assert_eq!(twice["reason"], "chain");
 }
 
 #[test]
@@ -188,7 +182,8 @@ fn other_keys_and_changed_files_are_refused() {
 fn objects_are_proven_byte_for_byte() {
     let hub = Hub::with_history();
     let served = hub.serve();
-    let ids: Vec<&str> = hub.certificates.iter().map(|c| c.release_id.as_str()).collect();
+    let ids: BTreeSet<&str> = hub.certificates.iter().map(|c| c.release_id.as_str()).collect();
+    let ids: Vec<&str> = ids.into_iter().collect();
     let good = json(&served, &hub, &[&["release"][..], &ids].concat());
     assert_eq!(good.len(), ids.len());
     assert!(good.iter().all(|line| line["result"] == "good" && line["collection"] == "context"));
