@@ -5,15 +5,21 @@ use std::time::Duration;
 use anyhow::{Context, Result, bail};
 use serde_json::Value;
 use ureq::Agent;
-use ureq::http::Response;
+use ureq::http::{HeaderMap, Response};
 
-/// An answer: status and body.
+/// An answer: status, headers and body.
 pub(crate) struct Answer {
     pub(crate) status: u16,
+    headers: HeaderMap,
     pub(crate) body: Vec<u8>,
 }
 
 impl Answer {
+    /// A header as text; empty where there is none.
+    pub(crate) fn header(&self, name: &str) -> &str {
+        self.headers.get(name).and_then(|value| value.to_str().ok()).unwrap_or_default()
+    }
+
     /// The body as JSON.
     pub(crate) fn json(&self) -> Result<Value> {
         serde_json::from_slice(&self.body).context("the hub's answer is no JSON")
@@ -118,7 +124,8 @@ impl Client {
             format!("no answer from {}; is the hub running and the address right?", self.base)
         })?;
         let status = response.status().as_u16();
+        let headers = response.headers().clone();
         let body = response.body_mut().with_config().limit(256 * 1024 * 1024).read_to_vec()?;
-        Ok(Answer { status, body })
+        Ok(Answer { status, headers, body })
     }
 }

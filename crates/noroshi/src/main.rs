@@ -5,7 +5,9 @@ mod ask;
 mod client;
 mod demo;
 mod duty;
+mod history;
 mod hub;
+mod objects;
 mod outlet;
 mod redteam;
 mod report;
@@ -66,7 +68,7 @@ fn main() -> ExitCode {
         Command::Report(args) => report::run(&args, &speech),
         Command::Admin(args) => admin::run(args),
         Command::Scan(args) => scan::run(&args),
-        Command::Verify(args) => verify::run(&args),
+        Command::Verify(args) => verify::run(&args, &speech),
         Command::Duty(args) => duty::run(args, &speech),
         Command::Stix(args) => stix::run(&args, &speech),
         Command::Redteam(args) => redteam::run(&args, &speech),

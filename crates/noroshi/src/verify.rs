@@ -1,16 +1,37 @@
-//! `noroshi verify`: check a hub's signature without the hub.
+//! `noroshi verify`: check what a hub signed without the hub.
 
-use std::path::PathBuf;
+mod certificate;
+mod fetch;
+mod receipt;
+mod release;
+
 use std::process::ExitCode;
 
 use anyhow::{Context, Result};
 use clap::Subcommand;
-use noroshi_seal::Receipt;
+use noroshi_outlet::i18n::{Locale, Speech, Texts};
+use serde_json::json;
 
-use crate::outlet::read_key;
+use crate::history::Refusal;
+
+/// Texts of what was found.
+pub(crate) const TEXTS: &[(Locale, &str)] = &[
+    (Locale::En, include_str!("../locales/en/verify.ftl")),
+    (Locale::Ja, include_str!("../locales/ja/verify.ftl")),
+];
 
 /// Check what a hub signed, without the hub's help.
+///
+/// Exits 0 when everything is good, 1 when something is refused (the reason is printed), 2 when
+/// the command was not understood.
 #[derive(clap::Args)]
+#[command(after_help = "Examples:
+  noroshi verify certificate report--458897cc-c070-4537-9495-51cad69a5b46
+  noroshi verify release --objects page.json
+  noroshi verify fetch --to published
+  noroshi verify certificate report--458897cc-c070-4537-9495-51cad69a5b46 --folder published
+The hub's address, its public key and an API key are read from NOROSHI_HUB, NOROSHI_HUB_KEY and
+NOROSHI_KEY as well.")]
 pub(crate) struct Args {
     #[command(subcommand)]
     what: What,
@@ -19,38 +40,49 @@ pub(crate) struct Args {
 #[derive(Subcommand)]
 enum What {
     /// Check a receipt: this content was reported on or before that day
-    Receipt {
-        /// The receipt, as it was printed
-        receipt: PathBuf,
-        /// What was sent: the file, or the `sha256sum` list of several files
-        #[arg(long, value_name = "FILE")]
-        content: Option<PathBuf>,
-        /// The hub's public key in hexadecimal
-        #[arg(long, env = "NOROSHI_HUB_KEY", value_name = "HEX")]
-        hub_key: String,
-    },
+    Receipt(receipt::Args),
+    /// Recompute the anonymity certificate of a context release from public documents
+    ///
+    /// Fetches certificate, record, registers and parameters, checks every signature and the chain
+    /// of records, and decides again what label the release may carry.
+    Certificate(certificate::Args),
+    /// Check that released objects are what the hub signed, byte for byte
+    ///
+    /// TAXII objects carry no signature; the hub signs the root of a Merkle tree over each batch.
+    /// This asks for the path from each object to that root.
+    Release(release::Args),
+    /// Save everything that is needed to check certificates offline
+    ///
+    /// Saves certificates, records, registers, parameters and the log of direct warnings, and the
+    /// released reports with their proofs. What is there already and has not changed is not
+    /// fetched again; nothing without a good signature is saved.
+    Fetch(fetch::Args),
 }
 
-pub(crate) fn run(args: &Args) -> Result<ExitCode> {
-    let What::Receipt { receipt, content, hub_key } = &args.what;
-    let key = read_key(hub_key)?;
-    let text = std::fs::read_to_string(receipt)
-        .with_context(|| format!("{} cannot be read", receipt.display()))?;
-    let receipt = Receipt::parse(&text)?;
-    match content {
-        Some(file) => {
-            let bytes = std::fs::read(file)
-                .with_context(|| format!("{} cannot be read", file.display()))?;
-            receipt.verify_content(&key, &bytes)?;
-            println!("good: the hub received this content as report {}", receipt.report_id());
-        }
-        None => {
-            receipt.verify(&key)?;
-            println!(
-                "good signature over report {}; name --content to check the content too",
-                receipt.report_id()
-            );
-        }
+pub(crate) fn run(args: &Args, speech: &Speech) -> Result<ExitCode> {
+    let texts = Texts::new(TEXTS).context("the built-in texts cannot be read")?;
+    let say = texts.speak(speech.locale());
+    let (done, as_json) = match &args.what {
+        What::Receipt(args) => (receipt::run(args), args.json),
+        What::Certificate(args) => (certificate::run(args, &say), args.json),
+        What::Release(args) => (release::run(args, &say), args.json),
+        What::Fetch(args) => (fetch::run(args, &say), args.json),
+    };
+    let error = match done {
+        Ok(code) => return Ok(code),
+        Err(error) => error,
+    };
+    let Some(refusal) = error.downcast_ref::<Refusal>() else { return Err(error) };
+    if as_json {
+        println!("{}", refused(refusal, &say));
+    } else {
+        println!("{}", refusal.explain(&say));
     }
-    Ok(ExitCode::SUCCESS)
+    Ok(ExitCode::FAILURE)
+}
+
+/// A refusal for programs.
+fn refused(refusal: &Refusal, say: &Speech) -> serde_json::Value {
+    let (code, subject) = (refusal.code, &refusal.subject);
+    json!({"result": "refused", "reason": code, "subject": subject, "text": refusal.explain(say)})
 }

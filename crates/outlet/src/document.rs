@@ -10,9 +10,9 @@ use serde::de::IgnoredAny;
 /// A document with the hub's signature over its name, its openness and its body.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct SignedDocument {
-    /// `kind/name`, both of lower-case ASCII letters, digits and hyphens, such as
-    /// `certificates/report--…` or `records/7`. What is called `latest` may be replaced; everything
-    /// else never changes.
+    /// `kind/name`, both of lower-case ASCII letters, digits, hyphens and, not at an end, dots, such
+    /// as `certificates/report--….v2` or `records/7`. What is called `latest` may be replaced;
+    /// everything else never changes.
     pub name: String,
     /// Whether anybody may read it where the public part is on; else only whoever reads releases.
     pub clear: bool,
@@ -71,7 +71,7 @@ impl SignedDocument {
     /// Why it cannot be put on a shelf, its signature aside.
     pub(crate) fn flaw(&self) -> Option<&'static str> {
         if !is_name(&self.name) {
-            return Some("its name is not kind/name of lower-case letters, digits and hyphens");
+            return Some("its name is not kind/name of lower-case letters, digits, '-' and '.'");
         }
         if self.body.len() > MAX_BODY {
             return Some("it is larger than 16 MiB");
@@ -113,8 +113,10 @@ const MAX_BODY: usize = 16 * 1024 * 1024;
 
 fn is_name(name: &str) -> bool {
     let part = |part: &str| {
-        let letter = |b: u8| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'-';
-        (1..=MAX_PART).contains(&part.len()) && part.bytes().all(letter)
+        let letter = |b: u8| b.is_ascii_lowercase() || b.is_ascii_digit() || b"-.".contains(&b);
+        let plain = (1..=MAX_PART).contains(&part.len()) && part.bytes().all(letter);
+        // Neither a folder above nor a hidden file where somebody saves it.
+        plain && !part.starts_with('.') && !part.ends_with('.') && !part.contains("..")
     };
     name.split_once('/').is_some_and(|(kind, name)| part(kind) && part(name))
 }
@@ -153,11 +155,24 @@ mod tests {
     fn names_are_two_plain_parts() {
         let key = SigningKey::from_seed([1; 32]);
         let flaw = |name: &str, body: &str| SignedDocument::sign(name, true, body, &key).flaw();
-        for good in ["records/1", "direct/latest", "certificates/report--0a-b", "registers/00ff"] {
+        for good in ["records/1", "direct/latest", "certificates/report--0a-b.v2", "registers/00ff"]
+        {
             assert_eq!(flaw(good, "{}"), None, "{good}");
         }
-        for bad in ["", "records", "records/", "/1", "a/b/c", "records/A", "a/..", "a/ä", "a b/c"]
-        {
+        for bad in [
+            "",
+            "records",
+            "records/",
+            "/1",
+            "a/b/c",
+            "records/A",
+            "a/..",
+            "a/.b",
+            "a/b.",
+            "a/b..c",
+            "a/ä",
+            "a b/c",
+        ] {
             assert!(flaw(bad, "{}").is_some(), "{bad}");
         }
         assert!(flaw("records/1", "{").is_some() && flaw("records/1", "").is_some());
