@@ -5,12 +5,16 @@ use noroshi_outlet::i18n::Value;
 
 use super::report::Words;
 use super::visit::Visit;
+use crate::access::Role;
 use crate::labels::outlook::Prospect;
 
 /// A prospect in words.
 pub(crate) struct OutlookView {
     /// Why nothing would be said; then the rest is empty.
     pub(crate) held: Option<String>,
+    /// Headings of the first and third line: the reporter reads about itself, the desk about it.
+    pub(crate) called: String,
+    pub(crate) share: String,
     /// What the victim would be called.
     pub(crate) label: String,
     /// How many members the label fits.
@@ -27,8 +31,14 @@ pub(crate) struct OutlookView {
 
 /// A prospect in the visitor's language.
 pub(super) fn view(visit: &Visit, prospect: &Prospect) -> OutlookView {
+    let own = visit.who.role() == Role::Member;
+    let key = |own_key: &'static str, desk_key| visit.t(if own { own_key } else { desk_key });
+    let called = key("outlook-label", "outlook-label-desk");
+    let share = key("outlook-own", "outlook-own-desk");
     match prospect {
         Prospect::Held(reason) => OutlookView {
+            called,
+            share,
             held: Some(reason.explain(visit.language()).to_owned()),
             label: String::new(),
             candidates: String::new(),
@@ -39,6 +49,8 @@ pub(super) fn view(visit: &Visit, prospect: &Prospect) -> OutlookView {
         },
         Prospect::Published(o) => OutlookView {
             held: None,
+            called,
+            share,
             label: o.label.get(visit.language()).to_owned(),
             candidates: visit.say.with(
                 "outlook-candidates-value",
