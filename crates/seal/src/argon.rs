@@ -21,8 +21,8 @@ pub(crate) fn derive(
     cost: Cost,
 ) -> Result<Zeroizing<[u8; 32]>, SealError> {
     let too_much = SealError::NotEnoughMemory(cost.memory_kib / 1024);
-    let params = Params::new(cost.memory_kib, cost.passes, 1, Some(32))
-        .map_err(|_| too_much.clone())?;
+    let params =
+        Params::new(cost.memory_kib, cost.passes, 1, Some(32)).map_err(|_| too_much.clone())?;
     // The library's own memory is not wiped; this is.
     let mut memory = Zeroizing::new(Vec::<Block>::new());
     memory.try_reserve_exact(params.block_count()).map_err(|_| too_much.clone())?;

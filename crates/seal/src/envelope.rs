@@ -150,24 +150,16 @@ pub fn open(
     }
     let ours = key.sealing_key().key_id();
     if purpose.names_recipient() && envelope.recipient != ours {
-        return Err(SealError::NotForThisKey {
-            sealed_for: envelope.recipient,
-            opened_with: ours,
-        });
+        return Err(SealError::NotForThisKey { sealed_for: envelope.recipient, opened_with: ours });
     }
     let info = [INFO, &envelope.header()].concat();
-    let text = suite::open(
-        key.seed(),
-        &info,
-        associated,
-        &envelope.encapsulation,
-        &envelope.ciphertext,
-    )
-    .ok_or(if purpose.names_recipient() {
-        SealError::Altered
-    } else {
-        SealError::NotForThisMailbox
-    })?;
+    let text =
+        suite::open(key.seed(), &info, associated, &envelope.encapsulation, &envelope.ciphertext)
+            .ok_or(if purpose.names_recipient() {
+            SealError::Altered
+        } else {
+            SealError::NotForThisMailbox
+        })?;
     unpad(&text).map(|payload| Zeroizing::new(payload.to_vec())).ok_or(SealError::Altered)
 }
 
@@ -239,6 +231,7 @@ fn header(purpose: Purpose, recipient: KeyId) -> [u8; HEADER_LEN] {
 
 fn unpad(text: &[u8]) -> Option<&[u8]> {
     let (length, rest) = text.split_first_chunk::<LENGTH_LEN>()?;
-    let (payload, zeros) = rest.split_at_checked(usize::try_from(u32::from_be_bytes(*length)).ok()?)?;
+    let (payload, zeros) =
+        rest.split_at_checked(usize::try_from(u32::from_be_bytes(*length)).ok()?)?;
     zeros.iter().all(|byte| *byte == 0).then_some(payload)
 }

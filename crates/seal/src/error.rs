@@ -147,7 +147,9 @@ pub enum SealError {
     #[error("this daily tree is damaged ({0}): fetch it again")]
     BadDayTree(&'static str),
     /// A daily head that does not follow the one before it.
-    #[error("this daily head does not follow the one before it ({0}): a day is missing or was changed")]
+    #[error(
+        "this daily head does not follow the one before it ({0}): a day is missing or was changed"
+    )]
     BrokenChain(&'static str),
     /// A proof file that cannot be read; the words name the part.
     #[error("this proof cannot be read ({0}): use the file exactly as it was written")]
@@ -156,7 +158,9 @@ pub enum SealError {
     #[error("this receipt is not in the tree that the hub published for {0}")]
     NotInTree(String),
     /// Receipt and head are of different days.
-    #[error("the receipt is of {receipt}, the published head of {head}: they do not belong together")]
+    #[error(
+        "the receipt is of {receipt}, the published head of {head}: they do not belong together"
+    )]
     OtherDay {
         /// The day on the receipt.
         receipt: String,

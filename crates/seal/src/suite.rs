@@ -52,19 +52,16 @@ pub(crate) fn seal_in_place(
     text: &mut [u8],
     entropy: &(impl Entropy + ?Sized),
 ) -> Option<(Vec<u8>, Vec<u8>)> {
-    let (encapsulation, tag) = hpke::single_shot_seal_inout_detached_with_rng::<
-        ChaCha20Poly1305,
-        HkdfSha256,
-        XWing,
-    >(
-        &OpModeS::Base,
-        key,
-        info,
-        InOutBuf::from(text),
-        associated,
-        &mut Source(entropy),
-    )
-    .ok()?;
+    let (encapsulation, tag) =
+        hpke::single_shot_seal_inout_detached_with_rng::<ChaCha20Poly1305, HkdfSha256, XWing>(
+            &OpModeS::Base,
+            key,
+            info,
+            InOutBuf::from(text),
+            associated,
+            &mut Source(entropy),
+        )
+        .ok()?;
     Some((encapsulation.to_bytes().to_vec(), tag.to_bytes().to_vec()))
 }
 

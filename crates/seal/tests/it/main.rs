@@ -2,11 +2,16 @@
 #![cfg(test)]
 
 mod api_key;
+mod authority;
 mod batch;
+mod envelope;
 mod fuzzed;
 mod merkle;
 mod receipt;
+mod report_proof;
+mod reporter;
 mod signing;
+mod words;
 
 use noroshi_seal::{SeededEntropy, SigningKey};
 
