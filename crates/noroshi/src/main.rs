@@ -2,6 +2,7 @@
 
 mod admin;
 mod ask;
+mod authority;
 mod client;
 mod demo;
 mod duty;
@@ -10,6 +11,7 @@ mod outlet;
 mod redteam;
 mod report;
 mod scan;
+mod secret;
 mod serve;
 mod speech;
 mod stix;
@@ -47,6 +49,7 @@ enum Command {
     Admin(admin::Args),
     Scan(scan::Args),
     Verify(verify::Args),
+    Authority(authority::Args),
     Duty(duty::Args),
     Stix(stix::Args),
     Redteam(redteam::Args),
@@ -66,7 +69,8 @@ fn main() -> ExitCode {
         Command::Report(args) => report::run(&args, &speech),
         Command::Admin(args) => admin::run(args),
         Command::Scan(args) => scan::run(&args),
-        Command::Verify(args) => verify::run(&args),
+        Command::Verify(args) => verify::run(&args, &speech),
+        Command::Authority(args) => authority::run(args, &speech),
         Command::Duty(args) => duty::run(args, &speech),
         Command::Stix(args) => stix::run(&args, &speech),
         Command::Redteam(args) => redteam::run(&args, &speech),

@@ -1,13 +1,19 @@
-//! `noroshi verify`: check a hub's signature without the hub.
+//! `noroshi verify`: check what a hub signed, and who holds a receipt, without the hub.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
-use anyhow::{Context, Result};
+use anyhow::{Context, Result, bail};
 use clap::Subcommand;
-use noroshi_seal::Receipt;
+use noroshi_outlet::i18n::Speech;
+use noroshi_seal::{
+    Challenge, ChallengeAnswer, Receipt, ReportProof, ReporterKeys, VerifyingKey, with_words,
+};
+use sha2::{Digest, Sha256};
 
 use crate::outlet::read_key;
+use crate::secret::one_line;
+use crate::system::SystemEntropy;
 
 /// Check what a hub signed, without the hub's help.
 #[derive(clap::Args)]
@@ -19,38 +25,182 @@ pub(crate) struct Args {
 #[derive(Subcommand)]
 enum What {
     /// Check a receipt: this content was reported on or before that day
-    Receipt {
-        /// The receipt, as it was printed
-        receipt: PathBuf,
-        /// What was sent: the file, or the `sha256sum` list of several files
+    #[command(after_help = AFTER)]
+    Receipt(ReceiptArgs),
+    /// Print a fresh challenge, to be answered by whoever shows a receipt
+    Challenge,
+    /// Answer a challenge with the twelve words of a report
+    Answer {
+        /// The challenge: nrsq_ and letters or digits
+        challenge: String,
+        /// The receipt, or the proof that holds it
         #[arg(long, value_name = "FILE")]
-        content: Option<PathBuf>,
-        /// The hub's public key in hexadecimal
-        #[arg(long, env = "NOROSHI_HUB_KEY", value_name = "HEX")]
-        hub_key: String,
+        receipt: PathBuf,
+        /// The words, in one line; - reads standard input
+        #[arg(long, value_name = "FILE", default_value = "-")]
+        words: PathBuf,
     },
 }
 
-pub(crate) fn run(args: &Args) -> Result<ExitCode> {
-    let What::Receipt { receipt, content, hub_key } = &args.what;
-    let key = read_key(hub_key)?;
-    let text = std::fs::read_to_string(receipt)
-        .with_context(|| format!("{} cannot be read", receipt.display()))?;
-    let receipt = Receipt::parse(&text)?;
-    match content {
-        Some(file) => {
-            let bytes = std::fs::read(file)
-                .with_context(|| format!("{} cannot be read", file.display()))?;
-            receipt.verify_content(&key, &bytes)?;
-            println!("good: the hub received this content as report {}", receipt.report_id());
-        }
-        None => {
-            receipt.verify(&key)?;
-            println!(
-                "good signature over report {}; name --content to check the content too",
-                receipt.report_id()
-            );
+const AFTER: &str = "\
+A receipt alone is the hub's word. With --proof it is also shown that the hub had published its
+place by then, where every member saw it. That the person who shows it filed the report:
+  verifier:  noroshi verify challenge
+  reporter:  noroshi verify answer CHALLENGE --receipt proof.json
+  verifier:  noroshi verify receipt --proof proof.json --challenge CHALLENGE --answer ANSWER";
+
+#[derive(clap::Args)]
+struct ReceiptArgs {
+    /// The receipt, as it was printed
+    #[arg(required_unless_present = "proof", conflicts_with = "proof")]
+    receipt: Option<PathBuf>,
+    /// The proof: receipt, its place in the tree of its day, and that day's signed head
+    #[arg(long, value_name = "FILE")]
+    proof: Option<PathBuf>,
+    /// What was sent: the file, or the `sha256sum` list of several files
+    #[arg(long, value_name = "FILE", conflicts_with = "report")]
+    content: Option<PathBuf>,
+    /// The files that were sent, in their order and with their names
+    #[arg(long, value_name = "FILE", num_args = 1..)]
+    report: Vec<PathBuf>,
+    /// Check that these are the report's twelve words, in one line; - reads standard input
+    #[arg(long, value_name = "FILE")]
+    words: Option<PathBuf>,
+    /// With --words: check that the report was committed to this member
+    #[arg(long, value_name = "ID", requires = "words")]
+    member: Option<String>,
+    /// The challenge that was given to whoever shows the receipt
+    #[arg(long, value_name = "CHALLENGE", requires = "answer")]
+    challenge: Option<Challenge>,
+    /// The answer that came back
+    #[arg(long, value_name = "ANSWER", requires = "challenge")]
+    answer: Option<ChallengeAnswer>,
+    /// The hub's public key in hexadecimal
+    #[arg(long, env = "NOROSHI_HUB_KEY", value_name = "HEX")]
+    hub_key: String,
+}
+
+pub(crate) fn run(args: &Args, speech: &Speech) -> Result<ExitCode> {
+    match &args.what {
+        What::Receipt(args) => check(args, speech)?,
+        What::Challenge => println!("{}", Challenge::generate(&SystemEntropy)),
+        What::Answer { challenge, receipt, words } => {
+            let challenge: Challenge = challenge.parse()?;
+            let receipt = receipt_in(&read(receipt)?)?;
+            println!("{}", with_words(one_line(words)?, |keys| challenge.answer(&receipt, keys))??);
         }
     }
     Ok(ExitCode::SUCCESS)
+}
+
+/// Says a line for each thing that was shown, and nothing for what was not asked.
+fn check(args: &ReceiptArgs, speech: &Speech) -> Result<()> {
+    let key = read_key(&args.hub_key)?;
+    let shown = Shown::read(args)?;
+    shown.verify(&key)?;
+    let receipt = shown.receipt();
+    let id = || ("id", receipt.report_id().into());
+    match content(args)? {
+        Some(bytes) => {
+            receipt.verify_content(&key, &bytes)?;
+            println!("{}", speech.with("verify-content", &[id()]));
+        }
+        None => println!("{}", speech.with("verify-signature", &[id()])),
+    }
+    let day = jiff::civil::Date::constant(1970, 1, 1)
+        .checked_add(jiff::Span::new().try_days(receipt.day())?)?;
+    let published = matches!(shown, Shown::Proof(_));
+    let line = if published { "verify-published" } else { "verify-day" };
+    println!("{}", speech.with(line, &[("day", day.to_string().into())]));
+    if let (Some(challenge), Some(answer)) = (&args.challenge, &args.answer) {
+        challenge.verify(receipt, answer)?;
+        println!("{}", speech.t("verify-answered"));
+    }
+    if let Some(words) = &args.words {
+        with_words(one_line(words)?, |keys| holds(receipt, keys, args.member.as_deref()))??;
+        println!("{}", speech.t("verify-words"));
+        if let Some(member) = &args.member {
+            println!("{}", speech.with("verify-member", &[("member", member.clone().into())]));
+        }
+    }
+    Ok(())
+}
+
+/// The words sign a challenge that is fresh, as they would for somebody else.
+fn holds(
+    receipt: &Receipt,
+    keys: &ReporterKeys,
+    member: Option<&str>,
+) -> Result<(), noroshi_seal::SealError> {
+    let challenge = Challenge::generate(&SystemEntropy);
+    challenge.verify(receipt, &challenge.answer(receipt, keys)?)?;
+    match (member, receipt.report_key()) {
+        (Some(member), Some(report)) if keys.commit(member) != report.commit => {
+            Err(noroshi_seal::SealError::OtherMember)
+        }
+        _ => Ok(()),
+    }
+}
+
+/// What was brought: the hub's word alone, or with its place in the published tree.
+enum Shown {
+    Receipt(Receipt),
+    Proof(Box<ReportProof>),
+}
+
+impl Shown {
+    fn read(args: &ReceiptArgs) -> Result<Self> {
+        match (&args.proof, &args.receipt) {
+            (Some(file), _) => Ok(Self::Proof(Box::new(ReportProof::parse(&read(file)?)?))),
+            (None, Some(file)) => Ok(Self::Receipt(Receipt::parse(&read(file)?)?)),
+            (None, None) => bail!("name a receipt, or a proof with --proof"),
+        }
+    }
+
+    fn verify(&self, key: &VerifyingKey) -> Result<(), noroshi_seal::SealError> {
+        match self {
+            Self::Receipt(receipt) => receipt.verify(key),
+            Self::Proof(proof) => proof.verify(key),
+        }
+    }
+
+    fn receipt(&self) -> &Receipt {
+        match self {
+            Self::Receipt(receipt) => receipt,
+            Self::Proof(proof) => &proof.receipt,
+        }
+    }
+}
+
+/// The bytes a receipt is about: the file itself, or for several files the list that `sha256sum`
+/// prints over them.
+fn content(args: &ReceiptArgs) -> Result<Option<Vec<u8>>> {
+    let bytes = |file: &Path| {
+        std::fs::read(file).with_context(|| format!("{} cannot be read", file.display()))
+    };
+    match (&args.content, args.report.as_slice()) {
+        (Some(file), _) => bytes(file).map(Some),
+        (None, []) => Ok(None),
+        (None, [only]) => bytes(only).map(Some),
+        (None, several) => {
+            let mut list = String::new();
+            for file in several {
+                let digest = data_encoding::HEXLOWER.encode(&Sha256::digest(bytes(file)?));
+                let name = file.file_name().context("a file without a name")?.to_string_lossy();
+                list.push_str(&format!("{digest}  {name}\n"));
+            }
+            Ok(Some(list.into_bytes()))
+        }
+    }
+}
+
+fn receipt_in(text: &str) -> Result<Receipt> {
+    if text.trim_start().starts_with('{') {
+        return Ok(ReportProof::parse(text)?.receipt);
+    }
+    Ok(Receipt::parse(text)?)
+}
+
+fn read(file: &Path) -> Result<String> {
+    std::fs::read_to_string(file).with_context(|| format!("{} cannot be read", file.display()))
 }
