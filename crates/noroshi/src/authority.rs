@@ -110,7 +110,7 @@ fn keygen(
         Some(file) => key.protect(&one_line(file)?, &SystemEntropy)?,
         None => key.expose(),
     };
-    write_private(out, &text)?;
+    write_private(out, zeroize::Zeroizing::new(format!("{}\n", text.as_str())).as_bytes())?;
     print!("{}", statement.to_json());
     let signer = statement.signer().key_id().to_string();
     let args = [("file", out.display().to_string().into()), ("signer", signer.into())];
@@ -139,7 +139,7 @@ fn open_all(opener: &Opener, out: Option<&Path>, envelopes: &[PathBuf]) -> Resul
     let stdin = [PathBuf::from("-")];
     let envelopes = if envelopes.is_empty() { &stdin } else { envelopes };
     if out.is_none() && envelopes.len() > 1 {
-        bail!("several envelopes do not go to standard output together: name a folder with --out");
+        bail!("standard output takes one envelope: name a folder for several with --out");
     }
     let mut failed = 0_usize;
     for file in envelopes {

@@ -93,36 +93,41 @@ pub(crate) fn run(args: &Args, speech: &Speech) -> Result<ExitCode> {
     Ok(ExitCode::SUCCESS)
 }
 
-/// Says a line for each thing that was shown, and nothing for what was not asked.
+/// Says a line for each thing that was shown, once all of it holds: half a success must not be
+/// taken for a whole one.
 fn check(args: &ReceiptArgs, speech: &Speech) -> Result<()> {
     let key = read_key(&args.hub_key)?;
     let shown = Shown::read(args)?;
     shown.verify(&key)?;
     let receipt = shown.receipt();
-    let id = || ("id", receipt.report_id().into());
+    let id = [("id", receipt.report_id().into())];
+    let mut lines = Vec::new();
     match content(args)? {
         Some(bytes) => {
             receipt.verify_content(&key, &bytes)?;
-            println!("{}", speech.with("verify-content", &[id()]));
+            lines.push(speech.with("verify-content", &id));
         }
-        None => println!("{}", speech.with("verify-signature", &[id()])),
+        None => lines.push(speech.with("verify-signature", &id)),
     }
     let day = jiff::civil::Date::constant(1970, 1, 1)
         .checked_add(jiff::Span::new().try_days(receipt.day())?)?;
-    let published = matches!(shown, Shown::Proof(_));
-    let line = if published { "verify-published" } else { "verify-day" };
-    println!("{}", speech.with(line, &[("day", day.to_string().into())]));
+    let line = match shown {
+        Shown::Proof(_) => "verify-published",
+        Shown::Receipt(_) => "verify-day",
+    };
+    lines.push(speech.with(line, &[("day", day.to_string().into())]));
     if let (Some(challenge), Some(answer)) = (&args.challenge, &args.answer) {
         challenge.verify(receipt, answer)?;
-        println!("{}", speech.t("verify-answered"));
+        lines.push(speech.t("verify-answered"));
     }
     if let Some(words) = &args.words {
         with_words(one_line(words)?, |keys| holds(receipt, keys, args.member.as_deref()))??;
-        println!("{}", speech.t("verify-words"));
+        lines.push(speech.t("verify-words"));
         if let Some(member) = &args.member {
-            println!("{}", speech.with("verify-member", &[("member", member.clone().into())]));
+            lines.push(speech.with("verify-member", &[("member", member.clone().into())]));
         }
     }
+    println!("{}", lines.join("\n"));
     Ok(())
 }
 
