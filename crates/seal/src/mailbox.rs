@@ -39,7 +39,7 @@ impl Question {
 
     /// Opens a question, if it is for this mailbox.
     pub fn open(key: &OpeningKey, envelope: &Envelope) -> Result<Self, SealError> {
-        let text = utf8(&*open(key, Purpose::MailboxQuestion, b"", envelope)?)?;
+        let text = utf8(&open(key, Purpose::MailboxQuestion, b"", envelope)?)?;
         Ok(Self { text, reference: question_reference(envelope) })
     }
 
