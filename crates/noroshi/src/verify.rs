@@ -149,7 +149,7 @@ fn holds(
 
 /// What was brought: the hub's word alone, or with its place in the published tree.
 enum Shown {
-    Receipt(Receipt),
+    Receipt(Box<Receipt>),
     Proof(Box<ReportProof>),
 }
 
@@ -157,7 +157,7 @@ impl Shown {
     fn read(args: &ReceiptArgs) -> Result<Self> {
         match (&args.proof, &args.receipt) {
             (Some(file), _) => Ok(Self::Proof(Box::new(ReportProof::parse(&read(file)?)?))),
-            (None, Some(file)) => Ok(Self::Receipt(Receipt::parse(&read(file)?)?)),
+            (None, Some(file)) => Ok(Self::Receipt(Box::new(Receipt::parse(&read(file)?)?))),
             (None, None) => bail!("name a receipt, or a proof with --proof"),
         }
     }
