@@ -10,6 +10,7 @@ mod merkle;
 mod receipt;
 mod report_proof;
 mod reporter;
+mod secrets;
 mod signing;
 mod words;
 
