@@ -105,7 +105,9 @@ fn keygen(
 ) -> Result<ExitCode> {
     let key = AuthorityKey::generate(&SystemEntropy)?;
     // First everything that can be wrong with the wishes, then the file.
-    let statement = key.state(name, first, last)?;
+    let statement = key.state(name, first, last).context(
+        "the name must have 1 to 200 bytes without line breaks, the days must lie between 1970 and 9999",
+    )?;
     let text = match passphrase_file {
         Some(file) => key.protect(&one_line(file)?, &SystemEntropy)?,
         None => key.expose(),

@@ -1,6 +1,6 @@
 //! Secrets on disk and from the terminal: files that only their owner reads, and single lines.
 
-use std::io::{BufRead, BufReader, Read, Write};
+use std::io::{BufRead, BufReader, IsTerminal, Read, Write};
 use std::path::Path;
 
 use anyhow::{Context, Result, bail};
@@ -24,6 +24,10 @@ pub(crate) fn write_private(file: &Path, bytes: impl AsRef<[u8]>) -> Result<()> 
 /// The first line of a file, or of standard input for `-`, without its end.
 pub(crate) fn one_line(file: &Path) -> Result<Zeroizing<String>> {
     let source: Box<dyn Read> = if file == Path::new("-") {
+        if std::io::stdin().is_terminal() {
+            // Whoever sits before it should see that the program waits.
+            eprint!("> ");
+        }
         Box::new(std::io::stdin())
     } else {
         Box::new(

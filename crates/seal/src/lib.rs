@@ -1,4 +1,4 @@
-//! Keep and prove: signatures, keys, tokens, receipts and the release log.
+//! Keep and prove: envelopes, signatures, keys, tokens, receipts and the release log.
 //!
 //! Nothing here opens a socket, reads a file, a clock or the operating system's randomness. No type
 //! that holds a secret can be serialised, and none of them prints it.

@@ -132,9 +132,13 @@ impl std::str::FromStr for MailboxId {
     }
 }
 
-/// Reads words, derives their keys, lends them to `work`, and wipes all of it before returning:
-/// words and keys cannot outlive the call, because nothing of them can be copied out but what
-/// `work` returns.
+/// Reads words, derives their keys, lends them to `work`, and wipes all of it before returning.
+///
+/// For a hub that answers browsers without script: the keys live for one call and cannot be
+/// cloned, printed or serialised. `work` should return public values, plaintext or signatures, and
+/// never a seed.
+///
+/// Errors: as [`Words::parse`] and [`ReporterKeys::derive`].
 pub fn with_words<T>(
     words: Zeroizing<String>,
     work: impl FnOnce(&ReporterKeys) -> T,
