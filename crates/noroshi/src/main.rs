@@ -2,6 +2,7 @@
 
 mod admin;
 mod ask;
+mod authority;
 mod client;
 mod demo;
 mod duty;
@@ -12,6 +13,7 @@ mod outlet;
 mod redteam;
 mod report;
 mod scan;
+mod secret;
 mod serve;
 mod speech;
 mod stix;
@@ -49,6 +51,7 @@ enum Command {
     Admin(admin::Args),
     Scan(scan::Args),
     Verify(verify::Args),
+    Authority(authority::Args),
     Duty(duty::Args),
     Stix(stix::Args),
     Redteam(redteam::Args),
@@ -69,6 +72,7 @@ fn main() -> ExitCode {
         Command::Admin(args) => admin::run(args),
         Command::Scan(args) => scan::run(&args),
         Command::Verify(args) => verify::run(&args, &speech),
+        Command::Authority(args) => authority::run(args, &speech),
         Command::Duty(args) => duty::run(args, &speech),
         Command::Stix(args) => stix::run(&args, &speech),
         Command::Redteam(args) => redteam::run(&args, &speech),

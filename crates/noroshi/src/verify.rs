@@ -5,6 +5,7 @@ mod fetch;
 mod receipt;
 mod release;
 
+use std::path::PathBuf;
 use std::process::ExitCode;
 
 use anyhow::{Context, Result};
@@ -40,7 +41,21 @@ pub(crate) struct Args {
 #[derive(Subcommand)]
 enum What {
     /// Check a receipt: this content was reported on or before that day
+    #[command(after_help = receipt::AFTER)]
     Receipt(receipt::Args),
+    /// Print a fresh challenge, to be answered by whoever shows a receipt
+    Challenge,
+    /// Answer a challenge with the twelve words of a report
+    Answer {
+        /// The challenge: nrsq_ and letters or digits
+        challenge: String,
+        /// The receipt, or the proof that holds it
+        #[arg(long, value_name = "FILE")]
+        receipt: PathBuf,
+        /// The words, in one line; - reads standard input
+        #[arg(long, value_name = "FILE", default_value = "-")]
+        words: PathBuf,
+    },
     /// Recompute the anonymity certificate of a context release from public documents
     ///
     /// Fetches certificate, record, registers and parameters, checks every signature and the chain
@@ -63,7 +78,11 @@ pub(crate) fn run(args: &Args, speech: &Speech) -> Result<ExitCode> {
     let texts = Texts::new(TEXTS).context("the built-in texts cannot be read")?;
     let say = texts.speak(speech.locale());
     let (done, as_json) = match &args.what {
-        What::Receipt(args) => (receipt::run(args), args.json),
+        What::Receipt(args) => (receipt::run(args, speech), args.json),
+        What::Challenge => (Ok(receipt::challenge()), false),
+        What::Answer { challenge, receipt, words } => {
+            (receipt::answer(challenge, receipt, words), false)
+        }
         What::Certificate(args) => (certificate::run(args, &say), args.json),
         What::Release(args) => (release::run(args, &say), args.json),
         What::Fetch(args) => (fetch::run(args, &say), args.json),

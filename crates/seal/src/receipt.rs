@@ -4,6 +4,10 @@
 //! chooses that the report was made in time. The receipt alone says neither what was reported nor
 //! by whom. [`Receipt::leaf`] is its place in a published daily tree (ANONYMITY 6.5): the random
 //! salt keeps the leaf from confirming a guess of the content.
+//!
+//! A report filed with words of its own gets a keyed receipt: it also names the report key, whose
+//! holder can prove that the receipt is his, and the commitment to a member. The two kinds are
+//! signed for two purposes, so neither passes for the other.
 
 use std::fmt;
 
@@ -35,6 +39,15 @@ pub struct ReceiptFacts<'a> {
     pub day: i64,
 }
 
+/// What a keyed receipt says more.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub struct ReportKey {
+    /// Checks what the report's own key signed.
+    pub key: VerifyingKey,
+    /// [`crate::commitment`] to the member; random bytes where there is none to make.
+    pub commit: Hash,
+}
+
 /// A signed receipt. Check it with [`Receipt::verify`].
 #[derive(Clone, PartialEq, Eq)]
 pub struct Receipt {
@@ -42,6 +55,7 @@ pub struct Receipt {
     content_hash: Hash,
     day: i64,
     salt: [u8; 16],
+    report_key: Option<ReportKey>,
     key_id: KeyId,
     signature: Signature,
 }
@@ -53,6 +67,25 @@ impl Receipt {
         entropy: &(impl Entropy + ?Sized),
         key: &SigningKey,
     ) -> Result<Self, SealError> {
+        Self::make(facts, None, entropy, key)
+    }
+
+    /// Makes out a keyed receipt.
+    pub fn sign_keyed(
+        facts: ReceiptFacts<'_>,
+        report_key: ReportKey,
+        entropy: &(impl Entropy + ?Sized),
+        key: &SigningKey,
+    ) -> Result<Self, SealError> {
+        Self::make(facts, Some(report_key), entropy, key)
+    }
+
+    fn make(
+        facts: ReceiptFacts<'_>,
+        report_key: Option<ReportKey>,
+        entropy: &(impl Entropy + ?Sized),
+        key: &SigningKey,
+    ) -> Result<Self, SealError> {
         check_report_id(facts.report_id)?;
         format_day(facts.day).ok_or(SealError::BadReceipt("day"))?;
         let mut receipt = Self {
@@ -60,10 +93,11 @@ impl Receipt {
             content_hash: Sha256::digest(facts.content).into(),
             day: facts.day,
             salt: random_bytes(entropy),
+            report_key,
             key_id: key.verifying_key().key_id(),
             signature: Signature::from_bytes([0; 64]),
         };
-        receipt.signature = key.sign(Domain::Receipt, &receipt.signed_bytes());
+        receipt.signature = key.sign(receipt.domain(), &receipt.signed_bytes());
         Ok(receipt)
     }
 
@@ -73,7 +107,7 @@ impl Receipt {
         if self.key_id != checked_with {
             return Err(SealError::OtherKey { signed_with: self.key_id, checked_with });
         }
-        key.verify(Domain::Receipt, &self.signed_bytes(), &self.signature)
+        key.verify(self.domain(), &self.signed_bytes(), &self.signature)
     }
 
     /// Checks the receipt, and that it is for exactly these bytes.
@@ -106,6 +140,11 @@ impl Receipt {
         &self.salt
     }
 
+    /// The report's own key, if the receipt is keyed.
+    pub fn report_key(&self) -> Option<&ReportKey> {
+        self.report_key.as_ref()
+    }
+
     /// The key that signed it.
     pub fn key_id(&self) -> KeyId {
         self.key_id
@@ -116,15 +155,27 @@ impl Receipt {
         self.signature
     }
 
-    /// This receipt's leaf in a daily tree.
+    /// This receipt's leaf in a daily tree. That of a keyed receipt is
+    /// `SHA-256(0x00 ‖ salt ‖ H(content) ‖ report key ‖ commit ‖ day)`.
     pub fn leaf(&self) -> Hash {
-        leaf_hash(&self.signed_bytes())
+        match &self.report_key {
+            None => leaf_hash(&self.signed_bytes()),
+            Some(report) => {
+                let (key, day) = (report.key.to_bytes(), self.day.to_be_bytes());
+                let fields: [&[u8]; 5] =
+                    [&self.salt, &self.content_hash, &key, &report.commit, &day];
+                leaf_hash(&fields.concat())
+            }
+        }
     }
 
     /// A block of text to print or save; [`Receipt::parse`] reads it.
     pub fn to_text(&self) -> String {
         let signature = self.signature.to_string();
         let (first, second) = signature.split_at(SIGNATURE_LINE);
+        let report_key = self.report_key.map(|report| {
+            format!("reporter:  {}\ncommit:    {}\n", report.key, hex(&report.commit))
+        });
         format!(
             "{BEGIN}\n\
              Keep this block and the file as it was sent.\n\
@@ -134,6 +185,7 @@ impl Receipt {
              content:   {}\n\
              day:       {}\n\
              salt:      {}\n\
+             {}\
              key:       {}\n\
              signature: {first}\n\
              signature: {second}\n\
@@ -142,6 +194,7 @@ impl Receipt {
             hex(&self.content_hash),
             format_day(self.day).unwrap_or_default(),
             hex(&self.salt),
+            report_key.unwrap_or_default(),
             self.key_id,
         )
     }
@@ -168,12 +221,21 @@ impl Receipt {
         parts.finish()
     }
 
-    /// Fields of fixed length first, then the id up to the end: no two receipts share these bytes.
+    fn domain(&self) -> Domain {
+        if self.report_key.is_some() { Domain::KeyedReceipt } else { Domain::Receipt }
+    }
+
+    /// Fields of fixed length first, then the id up to the end: no two receipts of a kind share
+    /// these bytes.
     fn signed_bytes(&self) -> Vec<u8> {
         let mut out = Vec::with_capacity(32 + 8 + 16 + self.report_id.len());
         out.extend_from_slice(&self.salt);
         out.extend_from_slice(&self.content_hash);
         out.extend_from_slice(&self.day.to_be_bytes());
+        if let Some(report) = &self.report_key {
+            out.extend_from_slice(&report.key.to_bytes());
+            out.extend_from_slice(&report.commit);
+        }
         out.extend_from_slice(self.report_id.as_bytes());
         out
     }
@@ -193,6 +255,8 @@ struct Parts<'a> {
     content: Option<&'a str>,
     day: Option<&'a str>,
     salt: Option<&'a str>,
+    reporter: Option<&'a str>,
+    commit: Option<&'a str>,
     key: Option<&'a str>,
     signature: [Option<&'a str>; 2],
 }
@@ -204,6 +268,8 @@ impl<'a> Parts<'a> {
             "content" => (&mut self.content, "two content lines"),
             "day" => (&mut self.day, "two day lines"),
             "salt" => (&mut self.salt, "two salt lines"),
+            "reporter" => (&mut self.reporter, "two reporter lines"),
+            "commit" => (&mut self.commit, "two commit lines"),
             "key" => (&mut self.key, "two key lines"),
             "signature" => {
                 let [first, second] = &mut self.signature;
@@ -221,6 +287,14 @@ impl<'a> Parts<'a> {
         let report_id = self.report.ok_or(SealError::BadReceipt("report"))?;
         check_report_id(report_id)?;
         let signature = self.signature.map(Option::unwrap_or_default).concat();
+        let report_key = match (self.reporter, self.commit) {
+            (None, None) => None,
+            (None, Some(_)) => return Err(SealError::BadReceipt("reporter")),
+            (Some(key), commit) => Some(ReportKey {
+                key: key.parse().map_err(|_| SealError::BadReceipt("reporter"))?,
+                commit: commit.and_then(from_hex).ok_or(SealError::BadReceipt("commit"))?,
+            }),
+        };
         Ok(Receipt {
             report_id: report_id.to_owned(),
             content_hash: self
@@ -229,6 +303,7 @@ impl<'a> Parts<'a> {
                 .ok_or(SealError::BadReceipt("content"))?,
             day: self.day.and_then(parse_day).ok_or(SealError::BadReceipt("day"))?,
             salt: self.salt.and_then(from_hex).ok_or(SealError::BadReceipt("salt"))?,
+            report_key,
             key_id: self
                 .key
                 .and_then(|key| key.parse().ok())

@@ -30,11 +30,21 @@ pub enum Domain {
     AnonymityRecord,
     /// A document served beside releases, with its name.
     Document,
+    /// The proof that a report with a key of its own was filed.
+    KeyedReceipt,
+    /// An authority's statement: seal to this key, from then until then.
+    KeyStatement,
+    /// A report key's answer to a challenge.
+    Possession,
+    /// A reporter's answer to a question of the desk.
+    MailboxAnswer,
+    /// What a reporter files under its report key.
+    Submission,
 }
 
 impl Domain {
     /// Every purpose.
-    pub const ALL: [Self; 7] = [
+    pub const ALL: [Self; 12] = [
         Self::ReleaseBatch,
         Self::Receipt,
         Self::Certificate,
@@ -42,6 +52,11 @@ impl Domain {
         Self::DayTree,
         Self::AnonymityRecord,
         Self::Document,
+        Self::KeyedReceipt,
+        Self::KeyStatement,
+        Self::Possession,
+        Self::MailboxAnswer,
+        Self::Submission,
     ];
 
     /// The bytes put before the message. Each ends in its only NUL, so none is the start of another
@@ -55,6 +70,11 @@ impl Domain {
             Self::DayTree => b"noroshi/1/day-tree\0",
             Self::AnonymityRecord => b"noroshi/1/anonymity-record\0",
             Self::Document => b"noroshi/1/document\0",
+            Self::KeyedReceipt => b"noroshi/1/keyed-receipt\0",
+            Self::KeyStatement => b"noroshi/1/key-statement\0",
+            Self::Possession => b"noroshi/1/possession\0",
+            Self::MailboxAnswer => b"noroshi/1/mailbox-answer\0",
+            Self::Submission => b"noroshi/1/submission\0",
         }
     }
 
@@ -126,9 +146,7 @@ impl VerifyingKey {
     /// The short name of this key.
     pub fn key_id(&self) -> KeyId {
         let digest: [u8; 32] = Sha256::digest(self.to_bytes()).into();
-        let mut id = [0; 8];
-        id.iter_mut().zip(digest).for_each(|(out, byte)| *out = byte);
-        KeyId(id)
+        KeyId::of_digest(&digest)
     }
 
     /// Checks that this key signed `message` for this purpose (strict RFC 8032 rules: no malleable
@@ -170,6 +188,16 @@ impl FromStr for VerifyingKey {
 pub struct KeyId([u8; 8]);
 
 impl KeyId {
+    /// Stands where a key must not be named.
+    pub(crate) const NOBODY: Self = Self([0; 8]);
+
+    /// The first 8 bytes of a digest.
+    pub(crate) fn of_digest(digest: &[u8; 32]) -> Self {
+        let mut id = [0; 8];
+        id.iter_mut().zip(digest).for_each(|(out, byte)| *out = *byte);
+        Self(id)
+    }
+
     /// The 8 bytes.
     pub fn to_bytes(self) -> [u8; 8] {
         self.0

@@ -21,3 +21,14 @@ duty-due = due { $due } = { $local }
 duty-waiting = waits for: { $clock }
 duty-no-number = no deadline in numbers: the law gives only words
 duty-trust = how far verified: { $trust }
+
+verify-content = good: the hub received this content as report { $id }
+verify-signature = good signature over report { $id }; name --content or --report to check the content too
+verify-day = on { $day }, by the hub's word; with --proof, also by what it had published
+verify-published = on or before { $day }: its place is in the tree that the hub published for that day
+verify-answered = whoever answered this challenge holds the report's words
+verify-words = these words are the report's
+verify-member = the report was committed to member { $member } when it was filed
+
+authority-made = Wrote the private key to { $file }. Keep two copies where only you reach them: what is sealed to it, nothing else opens. Tell the hub's operator by telephone that your statement is signed by { $signer }.
+authority-plain = The file has no passphrase: whoever reads it opens everything sealed to you. --passphrase-file protects it.

@@ -21,3 +21,14 @@ duty-due = 期限 { $due } = { $local }
 duty-waiting = 起算待ち: { $clock }
 duty-no-number = 数値の期限なし: 法令は文言のみ
 duty-trust = 確認の程度: { $trust }
+
+verify-content = 正当: ハブはこの内容を報告 { $id } として受領しました
+verify-signature = 報告 { $id } への署名は正当です。内容も確かめるには --content または --report を指定してください
+verify-day = 受領日 { $day }（ハブの申告）。--proof を付けると、ハブの公開記録でも確かめられます
+verify-published = { $day } 以前: ハブがその日について公開した木に、この受領証が含まれています
+verify-answered = この問いに答えた人は、報告の12語を持っています
+verify-words = この12語は、この報告のものです
+verify-member = 報告は提出時に会員 { $member } に結び付けられていました
+
+authority-made = 秘密鍵を { $file } に書き込みました。本人だけが触れられる場所に2部保管してください。この鍵に封をしたものは、ほかの何によっても開けません。届出書の署名者が { $signer } であることを、電話でハブの運用者に伝えてください。
+authority-plain = このファイルにはパスフレーズがありません。読んだ人は、あなた宛てのものをすべて開けます。--passphrase-file で保護できます。

@@ -2,6 +2,7 @@
 #![cfg(test)]
 
 mod admin;
+mod authority;
 mod crash;
 mod demo;
 mod help;

@@ -2,11 +2,17 @@
 #![cfg(test)]
 
 mod api_key;
+mod authority;
 mod batch;
+mod envelope;
 mod fuzzed;
 mod merkle;
 mod receipt;
+mod report_proof;
+mod reporter;
+mod secrets;
 mod signing;
+mod words;
 
 use noroshi_seal::{SeededEntropy, SigningKey};
 
