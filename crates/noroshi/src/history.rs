@@ -17,7 +17,7 @@ use noroshi_anonymity::policy::{
 use noroshi_outlet::SignedDocument;
 use noroshi_outlet::i18n::{Speech, Value};
 use noroshi_seal::VerifyingKey;
-pub(crate) use source::{Source, SourceArgs, plain_id};
+pub(crate) use source::{Source, SourceArgs, plain_id, read_keys};
 
 /// Why something that was published cannot be relied on.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -27,3 +27,6 @@ verify-no-no-object = Refused: { $subject } has a proof, but the object itself i
 verify-no-proof-head = Refused: the batch of { $subject } is not signed with this hub's key. Check --hub-key; if it is right, tell all members.
 verify-no-proof-other = Refused: the proof for { $subject } is about another object or another version of it.
 verify-no-proof-not-included = Refused: these bytes of { $subject } are not what the hub signed. The object was changed, or written anew by the program that saved it.
+verify-no-uncertified = Refused: the release { $subject } stands in a record but has no certificate.
+verify-no-unrecorded = Refused: the certificate of { $subject } names a record that does not hold this release.
+verify-no-too-few = Refused: all versions of { $subject } read together leave fewer candidates than promised.

@@ -27,3 +27,6 @@ verify-no-no-object = 不可: { $subject } の証明はありますが、オブ�
 verify-no-proof-head = 不可: { $subject } の公開単位はこのハブの鍵で署名されていません。--hub-keyを確認し、正しければ全会員に知らせてください。
 verify-no-proof-other = 不可: { $subject } の証明は別のオブジェクトまたは別の版のものです。
 verify-no-proof-not-included = 不可: { $subject } のこのバイト列は、ハブが署名したものではありません。改変されたか、保存したプログラムが書き直しています。
+verify-no-uncertified = 不可: 公開 { $subject } は記録にありますが、証明書がありません。
+verify-no-unrecorded = 不可: { $subject } の証明書が示す記録に、この公開がありません。
+verify-no-too-few = 不可: { $subject } のすべての版を合わせて読むと、約束より候補が少なくなります。

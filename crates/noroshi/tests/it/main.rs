@@ -7,6 +7,7 @@ mod demo;
 mod help;
 mod published;
 mod redteam;
+mod replay;
 mod report;
 mod site;
 mod start;
