@@ -97,6 +97,10 @@ impl Source {
                 let answer = client.get("/anonymity/", JSON)?.success()?;
                 let index: Index = serde_json::from_slice(&answer.body)
                     .context("the index of published documents cannot be read")?;
+                // They become names of files: whoever runs the hub shall not choose where.
+                if index.documents.iter().any(|name| !SignedDocument::is_name(name)) {
+                    bail!("the hub lists a document under a name that no document can have");
+                }
                 Ok(index.documents)
             }
             Self::Folder(folder) => saved_names(folder),

@@ -7,7 +7,7 @@ use noroshi_anonymity::redteam::{Breach, Score};
 
 use super::replay::{Replayed, Told as Release, float, joined};
 use super::{Deployment, Told, Truth};
-use crate::history::Refusal;
+use crate::history::{Refusal, Weights};
 
 /// The figures of a replayed history.
 pub(super) fn figures(replayed: Replayed, truth: Option<&Truth>) -> Deployment {
@@ -71,7 +71,7 @@ struct Found {
 
 impl Found {
     /// The promise itself, on what all versions of a release leave (ANONYMITY, G1).
-    fn bound(&mut self, id: &str, left: &BTreeMap<String, u32>, settings: &Settings) {
+    fn bound(&mut self, id: &str, left: &Weights, settings: &Settings) {
         let least = u64::from(settings.k) + u64::from(settings.c);
         if (left.len() as u64) < least {
             self.refused.push(Refusal::new("too-few", id));
@@ -109,7 +109,7 @@ impl<'t> Crowd<'t> {
 
     /// Adds what an adversary believes who weighs these members. With a truth, only what it covers
     /// is scored.
-    fn add(&mut self, name: &'static str, who: &BTreeMap<String, u32>, victim: Option<&str>) {
+    fn add(&mut self, name: &'static str, who: &Weights, victim: Option<&str>) {
         if self.truth.is_some() && victim.is_none() {
             return;
         }
@@ -146,7 +146,7 @@ impl<'t> Crowd<'t> {
     }
 
     /// Shares of weight, in the order of `members`.
-    fn belief(&self, who: &BTreeMap<String, u32>) -> Vec<f64> {
+    fn belief(&self, who: &Weights) -> Vec<f64> {
         let total: f64 = who.values().map(|w| f64::from(*w)).sum();
         let share = |id: &String| who.get(id).map_or(0.0, |w| f64::from(*w) / total);
         self.members.iter().map(share).collect()
@@ -155,11 +155,7 @@ impl<'t> Crowd<'t> {
 
 /// The worst coalition: the heaviest others, but the guess (or the victim, where it is known) is
 /// none of them.
-fn without_colluders(
-    who: &BTreeMap<String, u32>,
-    c: u32,
-    victim: Option<&str>,
-) -> BTreeMap<String, u32> {
+fn without_colluders(who: &Weights, c: u32, victim: Option<&str>) -> Weights {
     let mut order: Vec<(&String, &u32)> = who.iter().collect();
     order.sort_by(|a, b| b.1.cmp(a.1).then(a.0.cmp(b.0)));
     let spared = victim.filter(|v| who.contains_key(*v)).map(str::to_owned);

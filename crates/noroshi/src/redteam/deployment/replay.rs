@@ -5,13 +5,12 @@ use std::collections::{BTreeMap, BTreeSet};
 use anyhow::{Context, Result};
 use noroshi_anonymity::MemberId;
 use noroshi_anonymity::policy::{
-    Certificate, Checked, Facets, Flag, MemberSet, Moment, PublicRecord, PublishedFlag, Record,
-    Settings, SignedCertificate, Tree,
+    Certificate, Checked, MemberSet, Record, RecordedLabel, Settings, SignedCertificate, Tree,
 };
 use noroshi_stix::Timestamp;
 use serde::Deserialize;
 
-use crate::history::{History, Refusal};
+use crate::history::{History, Refusal, Weights};
 
 /// What was published, as far as it can be read.
 pub(super) struct Replayed {
@@ -34,9 +33,9 @@ pub(super) struct Told {
     /// Everybody its label names.
     pub(super) named: Vec<MemberId>,
     /// Those of them who could be spoken of, with their weights.
-    pub(super) who: BTreeMap<String, u32>,
+    pub(super) who: Weights,
     /// Everybody it could have been about, with their weights.
-    pub(super) everybody: BTreeMap<String, u32>,
+    pub(super) everybody: Weights,
     /// The parameters in force.
     pub(super) settings: Settings,
 }
@@ -120,34 +119,19 @@ fn certificates(history: &History) -> Result<Certificates> {
 
 /// Whom the labels of a record name, among those that could be spoken of.
 fn told(history: &History, record: &Record) -> Result<Vec<Told>> {
-    let (roster, parameters, tree) = history.tree(&record.tree).context("a tree cannot be made")?;
-    let flags: Vec<Flag> = record.flags.iter().map(PublishedFlag::to_flag).collect();
-    let facets = Facets::none(roster);
-    let at = record.at;
-    let public =
-        PublicRecord { roster, parameters, tree, facets: &facets, hits: &[], flags: &flags, at };
-    let moment = Moment::new(public);
-    let population = moment.population();
-    let weigh = |set: &MemberSet| {
-        let ids = set.iter().filter_map(|i| Some((roster.member(i)?, roster.weight(i))));
-        ids.map(|(id, weight)| (id.expose().to_owned(), weight)).collect::<BTreeMap<_, _>>()
-    };
-    let node = |name: &str| tree.node_called(name).map(|(_, node)| node);
-    Ok(record
-        .releases
-        .iter()
-        .filter_map(|release| {
-            let members = node(&release.node)?.members();
-            Some(Told {
-                id: release.release_id.clone(),
-                at,
-                named: members.iter().filter_map(|i| roster.member(i).cloned()).collect(),
-                who: weigh(&members.and(population)),
-                everybody: weigh(population),
-                settings: parameters.settings().clone(),
-            })
+    let (_, parameters, _) = history.tree(&record.tree).context("a tree cannot be made")?;
+    let everybody = history.population(record)?;
+    let one = |release: &RecordedLabel| {
+        Ok(Told {
+            id: release.release_id.clone(),
+            at: record.at,
+            named: history.named(record, &release.node)?,
+            who: history.candidates(record, &release.node)?,
+            everybody: everybody.clone(),
+            settings: parameters.settings().clone(),
         })
-        .collect())
+    };
+    record.releases.iter().map(one).collect()
 }
 
 /// The largest share of a cell labelled in this record that stands there as victims after it: cases
@@ -176,10 +160,8 @@ fn share(history: &History, record: &Record, releases: &[Told]) -> Result<(f64, 
 }
 
 /// Whom all versions of each release leave: what A-join finds out.
-pub(super) fn joined<'a>(
-    releases: impl Iterator<Item = &'a Told>,
-) -> BTreeMap<&'a str, BTreeMap<String, u32>> {
-    let mut cases: BTreeMap<&str, BTreeMap<String, u32>> = BTreeMap::new();
+pub(super) fn joined<'a>(releases: impl Iterator<Item = &'a Told>) -> BTreeMap<&'a str, Weights> {
+    let mut cases: BTreeMap<&str, Weights> = BTreeMap::new();
     for told in releases {
         cases
             .entry(&told.id)
