@@ -3,6 +3,7 @@
 //! What may be said about the victim beyond that is a [`CertifiedLabel`], which only the policy
 //! gives ([`crate::policy::decide`]): there is no argument through which anything else could come.
 
+mod earlier;
 mod wording;
 
 use std::fmt;
@@ -10,6 +11,8 @@ use std::fmt;
 use noroshi_seal::{Entropy, random_bytes};
 use noroshi_stix::{ObjectType, StixId, Timestamp, Tlp, canonical_json};
 use serde_json::{Value, json};
+
+pub use earlier::Earlier;
 
 use crate::policy::CertifiedLabel;
 use crate::release::{Lane, Release};
@@ -115,6 +118,8 @@ pub struct ContextEmission<'a> {
     pub at: Timestamp,
     /// Set by the hub's policy, never by the reporter.
     pub tlp: Tlp,
+    /// The release of the same case that this one corrects.
+    pub corrects: Option<&'a Earlier>,
 }
 
 /// A `report` object, its Japanese wording, and the techniques and actions it refers to.
@@ -142,15 +147,17 @@ impl ContextRelease {
     /// Only an approved report reaches this.
     pub(crate) fn of(
         facts: &ContextFacts,
-        label: Option<&CertifiedLabel>,
+        label: &CertifiedLabel,
         emission: &ContextEmission<'_>,
         entropy: &(impl Entropy + ?Sized),
     ) -> Option<Self> {
         if facts.is_empty() {
             return None;
         }
-        let mut writer =
-            Writer { emission, week: week_start(emission.at), entropy, objects: Vec::new() };
+        let week = week_start(emission.at);
+        // A correction in the same week has to be the younger version all the same.
+        let modified = emission.corrects.map_or(week, |e| week.max(e.next_version()));
+        let mut writer = Writer { emission, week, modified, entropy, objects: Vec::new() };
         for technique in facts.techniques() {
             let name = technique.name(Language::En);
             let reference = json!({"source_name": "mitre-attack", "external_id": technique.id()});
@@ -165,23 +172,23 @@ impl ContextRelease {
         let refs: Vec<StixId> = writer.objects.iter().map(|r| r.id().clone()).collect();
         // A report must refer to something; without techniques and actions, to its creator.
         let refs = if refs.is_empty() { vec![emission.creator.clone()] } else { refs };
-        let (name, description) = facts.wording(label, Language::En);
+        let (name, description) = facts.wording(Some(label), Language::En);
         let report = writer.object(
             "report",
             &json!({
                 "name": name,
                 "description": description,
                 "report_types": ["threat-report"],
-                "published": writer.week,
+                "published": emission.corrects.map_or(writer.week, |e| e.created),
                 "object_refs": refs,
             }),
         )?;
-        let (name, description) = facts.wording(label, Language::Ja);
+        let (name, description) = facts.wording(Some(label), Language::Ja);
         writer.object(
             "language-content",
             &json!({
                 "object_ref": report,
-                "object_modified": writer.week,
+                "object_modified": writer.modified,
                 "contents": {"ja": {"name": name, "description": description}},
             }),
         )?;
@@ -193,20 +200,29 @@ impl ContextRelease {
 struct Writer<'a, E: ?Sized> {
     emission: &'a ContextEmission<'a>,
     week: Timestamp,
+    modified: Timestamp,
     entropy: &'a E,
     objects: Vec<Release>,
 }
 
 impl<E: Entropy + ?Sized> Writer<'_, E> {
     fn object(&mut self, object_type: &'static str, own: &Value) -> Option<StixId> {
-        let id = StixId::random(ObjectType::new(object_type)?, random_bytes(self.entropy));
+        let earlier =
+            self.emission.corrects.and_then(|e| e.id_of(object_type).zip(Some(e.created)));
+        let (id, created, modified) = match earlier {
+            Some((id, created)) => (id.clone(), created, self.modified),
+            None => {
+                let id = StixId::random(ObjectType::new(object_type)?, random_bytes(self.entropy));
+                (id, self.week, self.week)
+            }
+        };
         let mut all = json!({
             "type": object_type,
             "spec_version": "2.1",
             "id": id,
             "created_by_ref": self.emission.creator,
-            "created": self.week,
-            "modified": self.week,
+            "created": created,
+            "modified": modified,
             "object_marking_refs": [self.emission.tlp.stix_id()],
         });
         if let (Some(all), Some(own)) = (all.as_object_mut(), own.as_object()) {

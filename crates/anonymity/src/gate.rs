@@ -37,6 +37,9 @@ pub struct Gate {
 }
 
 impl Gate {
+    /// Which rules these are: certificates name them.
+    pub const VERSION: &'static str = "2";
+
     /// Prepares all rules.
     ///
     /// # Errors

@@ -29,14 +29,14 @@ mod vocabulary;
 mod warning;
 
 pub use alias::aliases;
-pub use context::{ContextEmission, ContextFacts, ContextRelease};
+pub use context::{ContextEmission, ContextFacts, ContextRelease, Earlier};
 pub use error::AnonymityError;
 pub use gate::{Confidence, Gate, Reason, Severity, Verdict};
 pub use language::{Language, Words};
 pub use register::{MemberId, Register, RegisterMember, RegisterNote};
 pub use release::{Lane, Release};
 pub use report::{
-    Approval, Approved, DeskApproval, Gated, Passed, Report, ReporterApproval, Submitted,
+    Approval, Approved, Consent, DeskApproval, Gated, Passed, Report, ReporterApproval, Submitted,
 };
 pub use signal::{ConfidenceClass, Emission, Signal, Withdrawal};
 pub use vocabulary::{Group, Technique, Term, Vocabulary};

@@ -16,7 +16,7 @@
 //! Roster + Parameters --Tree::make--> Tree      public, made at most twice a year
 //! PublicRecord --Moment::new--> Moment          closed nodes, quarantine, population
 //! Moment + case's Candidates + cell --decide--> CertifiedLabel | HoldReason
-//! CertifiedLabel --Report::context_about--> ContextRelease, with a Certificate beside it
+//! CertifiedLabel --Report::context--> ContextRelease, with a Certificate beside it
 //! ```
 //!
 //! Nothing here reads a clock or is random. The sealed part is [`Candidates`]; everything else is
@@ -54,7 +54,7 @@ pub use moment::{Moment, PublicRecord};
 pub use parameters::{FacetRule, MergeOrder, Neighbour, Parameters, Settings};
 pub use publication::{
     EarlierLabel, Missing, PublicDocuments, PublishedFlag, PublishedRegister, Record, RecordSchema,
-    RecordedLabel, RegisterSchema, SignedRecord, TreeName,
+    RecordedLabel, RegisterSchema, SignedRecord, TreeName, case_number,
 };
 pub use ratio::Ratio;
 pub use roster::{Roster, RosterRow};

@@ -10,17 +10,19 @@
 //!
 //! ```
 //! # use noroshi_anonymity::{Approval, ContextEmission, ContextRelease, Gate, Report, Signal, Submitted};
+//! # use noroshi_anonymity::policy::CertifiedLabel;
 //! # use noroshi_seal::Entropy;
 //! fn way(
 //!     report: Report<Submitted>,
 //!     gate: &Gate,
 //!     approval: Approval,
+//!     label: &CertifiedLabel,
 //!     emission: &ContextEmission<'_>,
 //!     entropy: &dyn Entropy,
 //! ) -> (Vec<Signal>, Option<ContextRelease>) {
 //!     let gated = report.gate(gate);
 //!     let signals = gated.signals();
-//!     (signals, gated.approve(approval).context(emission, entropy))
+//!     (signals, gated.approve(approval).context(label, emission, entropy))
 //! }
 //! ```
 //!
@@ -35,10 +37,10 @@
 //! ```
 //!
 //! ```compile_fail,E0599
-//! # use noroshi_anonymity::{ContextEmission, Gated, Report};
+//! # use noroshi_anonymity::{ContextEmission, Gated, Report, policy::CertifiedLabel};
 //! # use noroshi_seal::SeededEntropy;
-//! fn leak(report: Report<Gated>, emission: &ContextEmission<'_>) {
-//!     report.context(emission, &SeededEntropy::new(0)); // needs the desk and the reporter
+//! fn leak(report: Report<Gated>, label: &CertifiedLabel, emission: &ContextEmission<'_>) {
+//!     report.context(label, emission, &SeededEntropy::new(0)); // needs the desk and the reporter
 //! }
 //! ```
 //!
@@ -139,6 +141,17 @@ pub struct DeskApproval {
 pub struct ReporterApproval {
     /// When.
     pub at: Timestamp,
+    /// How.
+    pub consent: Consent,
+}
+
+/// How a reporter agreed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Consent {
+    /// It said so.
+    Given,
+    /// It was asked and said nothing for the time the agreement gives it.
+    Silence,
 }
 
 impl Report<Submitted> {
@@ -224,25 +237,15 @@ impl Report<Approved> {
         self.state.gated.passed.iter().map(|p| Signal::gated(p.released.clone())).collect()
     }
 
-    /// The context release: closed-vocabulary facts in both languages, the victim called "a
-    /// member". `None` where the report has no such facts.
+    /// The context release: closed-vocabulary facts in both languages, and of the victim what the
+    /// policy decided may be said, and no more. `None` where the report has no such facts.
     pub fn context(
-        self,
-        emission: &ContextEmission<'_>,
-        entropy: &(impl Entropy + ?Sized),
-    ) -> Option<ContextRelease> {
-        ContextRelease::of(&self.facts, None, emission, entropy)
-    }
-
-    /// As [`Report::context`], saying of the victim what the policy decided may be said, and no
-    /// more.
-    pub fn context_about(
         self,
         label: &CertifiedLabel,
         emission: &ContextEmission<'_>,
         entropy: &(impl Entropy + ?Sized),
     ) -> Option<ContextRelease> {
-        ContextRelease::of(&self.facts, Some(label), emission, entropy)
+        ContextRelease::of(&self.facts, label, emission, entropy)
     }
 }
 

@@ -1,6 +1,8 @@
 //! The JSON API under `/api/v1/`: for programs of members and of the desk.
 
 pub mod desk;
+pub mod direct;
+pub mod flags;
 pub mod openapi;
 pub mod reports;
 mod submission;

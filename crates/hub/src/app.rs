@@ -66,6 +66,21 @@ pub const ROUTES: &[Route] = &[
     route("POST", "/api/v1/desk/quarantine/{id}", Action::Review, || post(api::desk::decide)),
     route("POST", "/api/v1/desk/revoke", Action::Review, || post(api::desk::revoke)),
     route("GET", "/api/v1/desk/groups", Action::Review, || get(api::desk::groups)),
+    route("POST", "/api/v1/desk/reports/{id}/context/revoke", Action::Review, || {
+        post(api::desk::revoke_context)
+    }),
+    route("GET", "/api/v1/desk/flags", Action::Review, || get(api::flags::list)),
+    route("POST", "/api/v1/desk/flags", Action::Review, || post(api::flags::enter)),
+    route("POST", "/api/v1/desk/flags/{id}/withdraw", Action::Review, || {
+        post(api::flags::withdraw)
+    }),
+    route("GET", "/api/v1/desk/direct", Action::Review, || get(api::direct::list)),
+    route("POST", "/api/v1/desk/direct", Action::Review, || post(api::direct::propose)),
+    route("POST", "/api/v1/desk/direct/{number}", Action::Review, || post(api::direct::answer)),
+    route("POST", "/api/v1/reports/{id}/direct/{number}", Action::OwnReports, || {
+        post(api::direct::consent)
+    }),
+    route("GET", "/api/v1/direct", Action::OwnReports, || get(api::direct::received)),
     route("GET", "/sign-in/{token}", Action::SignIn, || get(web::sign_in::ask)),
     route("POST", "/sign-in/{token}", Action::SignIn, || post(web::sign_in::enter)),
     route("POST", "/sign-out", Action::SignIn, || post(web::sign_in::leave)),

@@ -3,6 +3,7 @@
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 
+use noroshi_anonymity::policy::{MergeOrder, Parameters, Ratio, Settings};
 use noroshi_outlet::listen::TlsFiles;
 use noroshi_stix::Tlp;
 use noroshi_store::Address;
@@ -28,6 +29,9 @@ pub struct Config {
     /// The context lane.
     #[serde(default)]
     pub context: ContextSection,
+    /// What may be said about a victim.
+    #[serde(default)]
+    pub anonymity: AnonymitySection,
     /// What the outlet shows to whom.
     #[serde(default)]
     pub outlet: OutletSection,
@@ -89,8 +93,70 @@ pub struct SignalSection {
 pub struct ContextSection {
     /// Hours between context releases, 1 to 720.
     pub batch_hours: u32,
+    /// Hours after which a reporter that was asked and did not answer has agreed; 0: never.
+    pub silence_hours: u32,
     /// TLP label of released context.
     pub tlp: String,
+}
+
+/// `[anonymity]`: published and signed with every context release.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct AnonymitySection {
+    /// At least this many candidates remain.
+    pub k: u32,
+    /// After this many colluding members took themselves out.
+    pub c: u32,
+    /// No candidate then holds more than this share of the weight.
+    pub p_max: Ratio,
+    /// At most this share of a labelled cell appears as victims within the window.
+    pub rho: Ratio,
+    /// Length of that window, in days.
+    pub window_days: u32,
+    /// How long a case the public knows of keeps its cell in quarantine, in days.
+    pub quarantine_days: u32,
+    /// Days after which the label tree is made anew.
+    pub tree_days: u32,
+    /// Steps of label paths, so that what is alike stands together and is merged first.
+    pub merge_order: Vec<String>,
+}
+
+impl Default for AnonymitySection {
+    fn default() -> Self {
+        let settings = Settings::default();
+        Self {
+            k: settings.k,
+            c: settings.c,
+            p_max: settings.p_max,
+            rho: settings.rho,
+            window_days: settings.window_days,
+            quarantine_days: settings.quarantine_days,
+            tree_days: 182,
+            merge_order: Vec::new(),
+        }
+    }
+}
+
+impl AnonymitySection {
+    /// The parameters of the policy.
+    ///
+    /// # Errors
+    /// [`ConfigError::Value`] where they would promise nothing.
+    pub fn parameters(&self) -> Result<Parameters, ConfigError> {
+        let defaults = Settings::default();
+        let order = self.merge_order.clone();
+        Parameters::new(Settings {
+            k: self.k,
+            c: self.c,
+            p_max: self.p_max,
+            rho: self.rho,
+            window_days: self.window_days,
+            quarantine_days: self.quarantine_days,
+            merge: MergeOrder { order, ..defaults.merge },
+            facets: defaults.facets,
+        })
+        .map_err(|e| ConfigError::Anonymity(e.to_string()))
+    }
 }
 
 /// `[outlet]`
@@ -144,7 +210,7 @@ impl Default for SignalSection {
 
 impl Default for ContextSection {
     fn default() -> Self {
-        Self { batch_hours: 168, tlp: "green".to_owned() }
+        Self { batch_hours: 168, silence_hours: 0, tlp: "green".to_owned() }
     }
 }
 
@@ -160,6 +226,9 @@ pub enum ConfigError {
     /// Not TOML, an unknown key, a wrong type.
     #[error("the configuration cannot be read: {0}")]
     Syntax(String),
+    /// Parameters of the anonymity policy that promise nothing.
+    #[error("[anonymity]: {0}")]
+    Anonymity(String),
     /// A value outside its range.
     #[error("{key} = {value}: {wanted}")]
     Value {
@@ -195,6 +264,11 @@ impl Config {
         range("signal.tick_seconds", self.signal.tick_seconds, 1, 3600, "use 1 to 3600 seconds")?;
         range("signal.valid_days", self.signal.valid_days, 1, 3650, "use 1 to 3650 days")?;
         range("context.batch_hours", self.context.batch_hours, 1, 720, "use 1 to 720 hours")?;
+        let silence = self.context.silence_hours;
+        range("context.silence_hours", silence, 0, 2160, "use 0 (never) to 2160 hours")?;
+        let tree = self.anonymity.tree_days;
+        range("anonymity.tree_days", tree, 1, 3650, "use 1 to 3650 days; 182 is twice a year")?;
+        self.anonymity.parameters()?;
         self.signal_tlp()?;
         self.context_tlp()?;
         self.check_tls()?;
@@ -331,6 +405,9 @@ mod tests {
             "[tls]\nkey = \"hub.key\"",
             "[tls]\nclient_ca = \"clients.pem\"",
             "[hub]\npublic_url = \"http://h\"\n[tls]\ncertificate = \"c\"\nkey = \"k\"",
+            "[anonymity]\nk = 1",
+            "[anonymity]\np_max = \"1\"",
+            "[anonymity]\ntree_days = 0",
             "[nonsense]",
             "not toml",
         ] {

@@ -1,31 +1,29 @@
 //! The context lane: what kind of attack, never who. It leaves only after the desk approved it and
-//! then the reporter, in batches, and the victim is always "a member".
+//! then the reporter, in batches ([`batch`]), and of the victim it says the label that the policy
+//! decided on, with a certificate.
 
-use std::sync::Arc;
+mod batch;
 
-use noroshi_anonymity::{
-    Approval, ContextEmission, ContextFacts, DeskApproval, Group, MemberId, Report,
-    ReporterApproval, Vocabulary,
-};
+use noroshi_anonymity::{ContextFacts, Group, Vocabulary};
 use noroshi_intake::Facts;
-use noroshi_seal::{Entropy, SigningKey, random_bytes};
-use noroshi_stix::{StixId, Timestamp, Tlp};
+use noroshi_stix::Timestamp;
 use noroshi_store::{StoreError, Tx};
 use serde::Deserialize;
 use utoipa::ToSchema;
 
-use crate::batch::{self, BatchMember};
+pub use batch::{release_approved, release_due};
+
 use crate::error::HubError;
 use crate::hub::Hub;
 use crate::ids;
 use crate::intake::facts_from_json;
+use crate::labels::outlook::Prospect;
+use crate::labels::{PublicReader, PublicState};
 use crate::register::Policy;
-use crate::tick;
+use crate::vault::contexts::{self, ReleaseState};
+use crate::vault::labels::{self as label_rows, Offer};
 use crate::vault::reports::{self, ContextState, ReportRow};
-use crate::vault::{agreements, audit, secrets};
-
-/// Most reports in one context batch.
-const BATCH_LIMIT: i64 = 500;
+use crate::vault::{agreements, audit};
 
 /// A decision on context.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, ToSchema)]
@@ -87,6 +85,7 @@ async fn step(
     };
     let audit_id = ids::fresh("a", hub.entropy());
     let report = report.to_owned();
+    let eye = Eye::of(hub);
     let stepped = hub
         .vault()
         .write("context.step", move |tx| {
@@ -95,6 +94,9 @@ async fn step(
             }
             if !reports::move_context(tx, &report, from, to)? {
                 return Ok(Step::NotWaiting);
+            }
+            if to == ContextState::DeskApproved {
+                eye.offer(tx, &report, entry.at)?;
             }
             audit::append(tx, &audit_id, &entry)?;
             Ok(Step::Done)
@@ -121,6 +123,121 @@ fn signed(tx: &mut Tx<'_>, report: &str, now: Timestamp) -> Result<bool, StoreEr
     Ok(agreements::valid_until(tx, &row.member, now)?.is_some())
 }
 
+/// Takes the released context of a report's case back, with the next batch: only the hub's own beat
+/// says when something is taken back.
+///
+/// # Errors
+/// 409 where nothing of the case is out.
+pub async fn revoke(hub: &Hub, report: &str, actor: &str) -> Result<(), HubError> {
+    let entry = audit::Entry {
+        at: hub.now(),
+        actor: actor.to_owned(),
+        action: "context.revoke".to_owned(),
+        subject: report.to_owned(),
+    };
+    let (audit_id, report) = (ids::fresh("a", hub.entropy()), report.to_owned());
+    let done = hub
+        .vault()
+        .write("context.revoke", move |tx| {
+            let Some(row) = reports::one(tx, &report)? else { return Ok(false) };
+            let moved =
+                contexts::move_state(tx, row.case(), ReleaseState::Out, ReleaseState::Revoking)?;
+            if moved {
+                audit::append(tx, &audit_id, &entry)?;
+            }
+            Ok(moved)
+        })
+        .await?;
+    let nothing = || HubError::conflict("Nothing of this case is out. Load the report again.");
+    if done { Ok(()) } else { Err(nothing()) }
+}
+
+/// What would be published about a report now; `None` where there is nothing to say or nothing more
+/// to decide.
+///
+/// # Errors
+/// When the vault cannot be read.
+pub async fn prospect(hub: &Hub, report: &ReportRow) -> Result<Option<Prospect>, HubError> {
+    let open = [ContextState::Proposed, ContextState::DeskApproved, ContextState::Approved];
+    if !open.contains(&report.context) {
+        return Ok(None);
+    }
+    let (eye, report, now) = (Eye::of(hub), report.clone(), hub.now());
+    let look = move |tx: &mut Tx<'_>| eye.look(tx, &report, now);
+    Ok(Some(hub.vault().read("context.prospect", look).await?))
+}
+
+/// What would be published about a report of `member` with these facts, before anything is stored.
+///
+/// # Errors
+/// When the vault cannot be read.
+pub async fn prospect_of(
+    hub: &Hub,
+    member: &str,
+    continues: Option<&str>,
+    facts: &Facts,
+) -> Result<Option<Prospect>, HubError> {
+    let eye = Eye::of(hub);
+    let facts = context_facts(&eye.policy.vocabulary, facts);
+    if facts.is_empty() {
+        return Ok(None);
+    }
+    let (member, case, now) = (member.to_owned(), continues.map(str::to_owned), hub.now());
+    let look = move |tx: &mut Tx<'_>| {
+        let first = match &case {
+            // Somebody else's report is no case of this member's.
+            Some(id) => reports::one(tx, id)?.filter(|r| r.member == member),
+            None => None,
+        };
+        let case = first.as_ref().map_or("", |r| r.case());
+        eye.prospect(tx, case, &member, &facts, now)
+    };
+    Ok(Some(hub.vault().read("context.prospect_of", look).await?))
+}
+
+/// Looks at reports with the eyes of the policy.
+struct Eye {
+    policy: std::sync::Arc<Policy>,
+    public: PublicReader,
+}
+
+impl Eye {
+    fn of(hub: &Hub) -> Self {
+        Self { policy: hub.policy(), public: hub.public_reader() }
+    }
+
+    fn prospect(
+        &self,
+        tx: &mut Tx<'_>,
+        case: &str,
+        member: &str,
+        facts: &ContextFacts,
+        now: Timestamp,
+    ) -> Result<Prospect, StoreError> {
+        let state = self.public.read(tx, now)?;
+        let known = PublicState::candidates(tx, case)?;
+        let position = state.standing.position(member);
+        Ok(Prospect::of(&state, known.as_ref(), position, facts))
+    }
+
+    fn look(
+        &self,
+        tx: &mut Tx<'_>,
+        report: &ReportRow,
+        now: Timestamp,
+    ) -> Result<Prospect, StoreError> {
+        let facts = context_facts(&self.policy.vocabulary, &facts_from_json(&report.facts));
+        self.prospect(tx, report.case(), &report.member, &facts, now)
+    }
+
+    /// Notes which label the reporter is asked about.
+    fn offer(&self, tx: &mut Tx<'_>, report: &str, now: Timestamp) -> Result<(), StoreError> {
+        let Some(row) = reports::one(tx, report)? else { return Ok(()) };
+        let members = self.look(tx, &row, now)?.members();
+        label_rows::put_offer(tx, report, &Offer { at: now, members })
+    }
+}
+
 /// What of a report's fields can become context: those whose value is in the closed vocabulary.
 /// Anything else, above all free text, stays inside.
 pub fn context_facts(vocabulary: &Vocabulary, facts: &Facts) -> ContextFacts {
@@ -140,105 +257,4 @@ pub fn context_facts(vocabulary: &Vocabulary, facts: &Facts) -> ContextFacts {
         out.add_technique(vocabulary, id);
     }
     out
-}
-
-/// Releases the approved contexts where a batch period has ended since the last time.
-///
-/// # Errors
-/// When a database does not answer; the next tick tries again.
-pub async fn release_due(hub: &Hub) -> Result<usize, HubError> {
-    let period = i64::from(hub.config().context.batch_hours) * 3_600_000_000;
-    let batch = hub.now().as_micros().div_euclid(period);
-    let last =
-        hub.vault().read("context.last", |tx| secrets::counter(tx, secrets::CONTEXT_BATCH)).await?;
-    if batch <= last {
-        return Ok(0);
-    }
-    // The turn is noted after the release: a crash in between repeats it, and what went out
-    // already is no longer waiting.
-    let released = release_approved(hub).await?;
-    hub.vault()
-        .write("context.turn", move |tx| secrets::raise(tx, secrets::CONTEXT_BATCH, batch))
-        .await?;
-    Ok(released)
-}
-
-/// Releases the approved contexts now, all in one batch. Returns how many reports it took.
-///
-/// # Errors
-/// When a database does not answer; what was not released stays approved.
-pub async fn release_approved(hub: &Hub) -> Result<usize, HubError> {
-    let outgoing = Outgoing::of(hub);
-    let released = hub.vault().write("context.release", move |tx| outgoing.run(tx)).await?;
-    tick::deliver(hub).await?;
-    Ok(released)
-}
-
-struct Outgoing {
-    policy: Arc<Policy>,
-    key: SigningKey,
-    identity: StixId,
-    entropy: Arc<dyn Entropy>,
-    now: Timestamp,
-    tick: Timestamp,
-    tlp: Tlp,
-}
-
-impl Outgoing {
-    fn of(hub: &Hub) -> Self {
-        let now = hub.now();
-        Self {
-            policy: hub.policy(),
-            key: SigningKey::from_seed(*hub.signing_key().seed()),
-            identity: hub.identity().clone(),
-            entropy: hub.entropy_arc(),
-            now,
-            tick: now.floor_to(hub.tick_micros()),
-            tlp: hub.context_tlp(),
-        }
-    }
-
-    fn run(&self, tx: &mut Tx<'_>) -> Result<usize, StoreError> {
-        let mut objects = Vec::new();
-        let mut released = 0;
-        for row in reports::context_due(tx, self.now, BATCH_LIMIT)? {
-            let to = match self.emit(tx, &row)? {
-                Some(made) => {
-                    objects.extend(made);
-                    released += 1;
-                    ContextState::Released
-                }
-                None => ContextState::Declined,
-            };
-            reports::move_context(tx, &row.id, ContextState::Approved, to)?;
-        }
-        if !objects.is_empty() {
-            let id = random_bytes(self.entropy.as_ref());
-            let tick = self.tick.as_micros();
-            batch::append(tx, &self.key, id, "context", tick, objects)?;
-        }
-        Ok(released)
-    }
-
-    /// The objects of one report; `None` where either approval is not on record.
-    fn emit(
-        &self,
-        tx: &mut Tx<'_>,
-        row: &ReportRow,
-    ) -> Result<Option<Vec<BatchMember>>, StoreError> {
-        let desk = audit::last_of(tx, &row.id, "context.desk-approved")?;
-        let reporter = audit::last_of(tx, &row.id, "context.approved")?;
-        let (Some(desk), Some(reporter)) = (desk, reporter) else { return Ok(None) };
-        let approval = Approval {
-            desk: DeskApproval { officer: desk.actor, at: desk.at },
-            reporter: ReporterApproval { at: reporter.at },
-        };
-        let facts = context_facts(&self.policy.vocabulary, &facts_from_json(&row.facts));
-        let emission = ContextEmission { creator: &self.identity, at: self.tick, tlp: self.tlp };
-        let release = Report::new(MemberId::new(row.member.as_str()), [], facts)
-            .gate(&self.policy.gate)
-            .approve(approval)
-            .context(&emission, self.entropy.as_ref());
-        Ok(release.map(|r| r.into_objects().into_iter().map(batch::member_of_batch).collect()))
-    }
 }

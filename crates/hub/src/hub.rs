@@ -10,6 +10,7 @@ use noroshi_store::{Store, StoreError};
 
 use crate::config::Config;
 use crate::error::HubError;
+use crate::labels::{PublicReader, Trees};
 use crate::metrics::HubMetrics;
 use crate::own_warnings;
 use crate::register::{self, Policy};
@@ -31,6 +32,7 @@ struct Inner {
     entropy: Arc<dyn Entropy>,
     warning_lists: WarningLists,
     policy: RwLock<Arc<Policy>>,
+    trees: Arc<Trees>,
     metrics: HubMetrics,
 }
 
@@ -61,7 +63,8 @@ impl Hub {
         let shelf = Shelf::open(&config.shelf()?, trust).await?;
         let mut warning_lists = WarningLists::builtin();
         own_warnings::add(&mut warning_lists, own_warnings)?;
-        let policy = register::load(&vault, &warning_lists).await?;
+        let parameters = config.anonymity.parameters()?;
+        let policy = register::load(&vault, &warning_lists, parameters).await?;
         let hub = Self(Arc::new(Inner {
             config,
             tlp,
@@ -73,6 +76,7 @@ impl Hub {
             entropy,
             warning_lists,
             policy: RwLock::new(Arc::new(policy)),
+            trees: Arc::default(),
             metrics: HubMetrics::default(),
         }));
         tick::refill_shelf(&hub).await?;
@@ -177,12 +181,22 @@ impl Hub {
     /// # Errors
     /// When a database cannot be read or the register is inconsistent; the old policy stays.
     pub async fn reload_policy(&self) -> Result<(), HubError> {
-        let policy = register::load(self.vault(), &self.0.warning_lists).await?;
+        let parameters = self.config().anonymity.parameters()?;
+        let policy = register::load(self.vault(), &self.0.warning_lists, parameters).await?;
         let credentials = register::reader_credentials(self.vault(), self.now()).await?;
         self.shelf().set_credentials(credentials).await?;
         *self.0.policy.write().unwrap_or_else(std::sync::PoisonError::into_inner) =
             Arc::new(policy);
         Ok(())
+    }
+
+    /// Reads the public state that labels are decided on.
+    pub(crate) fn public_reader(&self) -> PublicReader {
+        PublicReader {
+            standing: Arc::clone(&self.policy().standing),
+            trees: Arc::clone(&self.0.trees),
+            tree_days: self.config().anonymity.tree_days,
+        }
     }
 
     /// The gate of the moment.

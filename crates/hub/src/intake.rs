@@ -29,6 +29,8 @@ pub struct Submission {
     pub parts: Vec<Part>,
     /// The sender's own key against double filing.
     pub idempotency: Option<String>,
+    /// An earlier report of the same member about the same attack.
+    pub continues: Option<String>,
 }
 
 impl Submission {

@@ -1,16 +1,19 @@
 //! From the vault's rows to the register, the gates and the readers' credentials.
 
 use std::collections::HashMap;
+use std::sync::Arc;
 
+use noroshi_anonymity::policy::Parameters;
 use noroshi_anonymity::{Gate, MemberId, Register, RegisterMember, Vocabulary, WarningLists};
 use noroshi_outlet::{Contributor, Credential, Rights};
 use noroshi_stix::{DomainName, Timestamp};
 use noroshi_store::{Store, StoreError, Tx};
 
 use crate::error::HubError;
+use crate::labels::Standing;
 use crate::vault::members::{self, AssetKind, Member};
 use crate::vault::partners::{self, Partner};
-use crate::vault::{agreements, keys, secrets};
+use crate::vault::{agreements, keys, labels, secrets};
 
 /// What decides about releases at one moment. Replaced whole when the register changes.
 pub struct Policy {
@@ -22,6 +25,8 @@ pub struct Policy {
     pub gate: Gate,
     /// The only words a context release may consist of.
     pub vocabulary: Vocabulary,
+    /// What labels are computed from.
+    pub standing: Arc<Standing>,
 }
 
 impl Policy {
@@ -35,11 +40,15 @@ impl Policy {
 ///
 /// # Errors
 /// When the vault cannot be read or a declared domain or network does not parse.
-pub async fn load(vault: &Store, warnings: &WarningLists) -> Result<Policy, HubError> {
-    let (version, rows, assets) = vault
+pub async fn load(
+    vault: &Store,
+    warnings: &WarningLists,
+    parameters: Parameters,
+) -> Result<Policy, HubError> {
+    let (version, rows, assets, words) = vault
         .read("register.load", |tx| {
             let version = secrets::counter(tx, secrets::REGISTER_VERSION)?;
-            Ok((version, members::all(tx)?, members::assets(tx)?))
+            Ok((version, members::all(tx)?, members::assets(tx)?, labels::words(tx)?))
         })
         .await?;
     let mut assets_of: HashMap<String, Vec<(AssetKind, String)>> = HashMap::new();
@@ -53,8 +62,9 @@ pub async fn load(vault: &Store, warnings: &WarningLists) -> Result<Policy, HubE
     let register = Register::new(register).map_err(|e| HubError::Register(e.to_string()))?;
     let gate = Gate::new(&register, warnings).map_err(|e| HubError::Register(e.to_string()))?;
     let vocabulary = Vocabulary::builtin().map_err(|e| HubError::Register(e.to_string()))?;
+    let standing = Arc::new(Standing::of(&rows, words, parameters)?);
     let members = rows.into_iter().map(|m| (m.id.clone(), m)).collect();
-    Ok(Policy { version, members, gate, vocabulary })
+    Ok(Policy { version, members, gate, vocabulary, standing })
 }
 
 fn register_member(

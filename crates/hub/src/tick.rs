@@ -19,7 +19,9 @@ use crate::error::HubError;
 use crate::hub::Hub;
 use crate::inbox;
 use crate::intake::why;
+use crate::labels::publish;
 use crate::register::Policy;
+use crate::vault::documents;
 use crate::vault::indicators::{self, Due, ReleasedAs};
 use crate::vault::outbox;
 use crate::vault::reports::{self, ItemVerdict};
@@ -58,6 +60,7 @@ pub async fn tick(hub: &Hub) -> Result<Ticked, HubError> {
         }
     }
     total.published = deliver(hub).await?;
+    publish::deliver(hub).await?;
     Ok(total)
 }
 
@@ -330,6 +333,7 @@ pub(crate) async fn refill_shelf(hub: &Hub) -> Result<(), HubError> {
     for (_, body) in bodies {
         put(hub, &body).await?;
     }
+    hub.vault().write("tick.documents_again", documents::again).await?;
     Ok(())
 }
 

@@ -6,9 +6,14 @@
 pub mod accounts;
 pub mod agreements;
 pub mod audit;
+pub mod contexts;
+pub mod direct;
+pub mod documents;
+pub mod flags;
 pub mod indicators;
 pub mod items;
 pub mod keys;
+pub mod labels;
 pub mod members;
 pub mod outbox;
 pub mod partners;
@@ -33,9 +38,14 @@ const GROUPS: &[&[&str]] = &[
     accounts::ALL,
     agreements::ALL,
     audit::ALL,
+    contexts::ALL,
+    direct::ALL,
+    documents::ALL,
+    flags::ALL,
     indicators::ALL,
     items::ALL,
     keys::ALL,
+    labels::ALL,
     members::ALL,
     outbox::ALL,
     partners::ALL,

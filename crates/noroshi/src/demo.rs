@@ -62,6 +62,8 @@ async fn play(args: &Args, speech: &Speech) -> Result<ExitCode> {
     config.hub.data = data;
     config.hub.name = "noroshi demo hub".to_owned();
     config.signal.tick_seconds = args.tick;
+    let alike = ["heavy", "auto", "electronics", "energy", "transport"];
+    config.anonymity.merge_order = alike.map(str::to_owned).to_vec();
     let hub = open_config(config).await?;
     let router = serve::router(&hub)?;
     let beat = serve::beat(hub.clone());

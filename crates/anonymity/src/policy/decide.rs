@@ -34,6 +34,18 @@ pub enum HoldReason {
 }
 
 impl HoldReason {
+    /// Stable code for programs.
+    pub const fn code(self) -> &'static str {
+        match self {
+            Self::Quarantine => "quarantine",
+            Self::NotInTree => "not-in-tree",
+            Self::NotACandidate => "not-a-candidate",
+            Self::NotExposed => "not-exposed",
+            Self::TooFew => "too-few",
+            Self::ReplayDiffers => "replay-differs",
+        }
+    }
+
     /// One sentence for the reporter.
     pub const fn explain(self, language: Language) -> &'static str {
         let (ja, en) = match self {

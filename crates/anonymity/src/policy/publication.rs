@@ -92,6 +92,8 @@ impl TreeName {
 pub struct EarlierLabel {
     /// The public time of its release.
     pub at: Timestamp,
+    /// Id of the released report object: versions of one object are about one case.
+    pub release_id: String,
     /// [`super::NodeHash`] of the node it named.
     pub node: String,
     /// The tree that node stood in.
@@ -199,6 +201,11 @@ impl SignedRecord {
         serde_json::from_slice(bytes).map_err(|e| unreadable("anonymity record", &e))
     }
 
+    /// The record it states, whoever signed it: for the hub that wrote it.
+    pub fn stated(&self) -> &Record {
+        &self.record
+    }
+
     /// The record, once its signature is good.
     ///
     /// # Errors
@@ -295,7 +302,8 @@ impl PublicDocuments {
         }
         for release in record.releases.iter().take(place) {
             let (_, node) = tree.node_called(&release.node).ok_or_else(|| differs("node"))?;
-            hits.push(Hit { at: record.at, members: node.members().clone(), case: None });
+            let case = Some(case_number(&release.release_id));
+            hits.push(Hit { at: record.at, members: node.members().clone(), case });
         }
         let flags: Vec<Flag> = record.flags.iter().map(PublishedFlag::to_flag).collect();
         let facets = Facets::none(roster);
@@ -320,8 +328,15 @@ impl PublicDocuments {
         let node = tree.node_called(&label.node);
         let (_, node) = node.ok_or(AnonymityError::CertificateDiffers { what: "earlier" })?;
         let ids: Vec<&MemberId> = node.members().iter().filter_map(|i| then.member(i)).collect();
-        Ok(Hit { at: label.at, members: roster.set(ids), case: None })
+        let case = Some(case_number(&label.release_id));
+        Ok(Hit { at: label.at, members: roster.set(ids), case })
     }
+}
+
+/// The number under which [`Hit::case`] counts what was published under one release id.
+pub fn case_number(release_id: &str) -> u64 {
+    let hash = digest("noroshi/1/case", [release_id]);
+    hash.iter().take(8).fold(0, |number, byte| number << 8 | u64::from(*byte))
 }
 
 /// What is still to be fetched before a record can be checked.

@@ -3,14 +3,14 @@
 use std::collections::BTreeSet;
 
 use noroshi_anonymity::{
-    Approval, ContextEmission, ContextFacts, DeskApproval, Group, Language, MemberId, Release,
-    Report, ReporterApproval, Vocabulary,
+    Approval, Consent, ContextEmission, ContextFacts, DeskApproval, Earlier, Group, Language,
+    MemberId, Release, Report, ReporterApproval, Vocabulary,
 };
 use noroshi_seal::SeededEntropy;
 use noroshi_stix::{Kind, StixId, Timestamp, Tlp};
 use serde_json::Value;
 
-use crate::support::{GATE, REGISTER, observable};
+use crate::support::{GATE, REGISTER, observable, root_label};
 
 fn facts(vocabulary: &Vocabulary) -> ContextFacts {
     let mut facts = ContextFacts::new();
@@ -30,18 +30,28 @@ fn facts(vocabulary: &Vocabulary) -> ContextFacts {
 }
 
 fn release(member: &str, facts: ContextFacts, at: &str) -> Vec<Release> {
+    release_after(None, member, facts, at)
+}
+
+fn release_after(
+    corrects: Option<&Earlier>,
+    member: &str,
+    facts: ContextFacts,
+    at: &str,
+) -> Vec<Release> {
     let observables = [observable(Kind::Domain, "kurotsuchi.net")];
     let at: Timestamp = at.parse().unwrap();
     let creator: StixId = "identity--7f0c5f0e-5d0b-4a58-9b0e-6e6f1b6d7a01".parse().unwrap();
     let report = Report::new(MemberId::new(member), observables, facts).gate(&GATE);
     let approval = Approval {
         desk: DeskApproval { officer: "officer-canary".into(), at },
-        reporter: ReporterApproval { at },
+        reporter: ReporterApproval { at, consent: Consent::Given },
     };
     report
         .approve(approval)
         .context(
-            &ContextEmission { creator: &creator, at, tlp: Tlp::Amber },
+            &root_label(),
+            &ContextEmission { creator: &creator, at, tlp: Tlp::Amber, corrects },
             &SeededEntropy::new(7),
         )
         .map(|c| c.into_objects())
@@ -139,6 +149,59 @@ fn the_preview_is_the_release() {
     let last: Value = serde_json::from_slice(objects.last().unwrap().json()).unwrap();
     assert_eq!(last["contents"]["ja"]["name"], title.as_str());
     assert_eq!(last["contents"]["ja"]["description"], text.as_str());
+}
+
+fn array(objects: &[Release]) -> Vec<u8> {
+    let all: Vec<Value> =
+        objects.iter().map(|r| serde_json::from_slice(r.json()).unwrap()).collect();
+    serde_json::to_vec(&all).unwrap()
+}
+
+fn of_type<'a>(objects: &'a [Value], kind: &str) -> &'a Value {
+    objects.iter().find(|o| o["type"] == kind).unwrap()
+}
+
+#[test]
+fn a_correction_is_a_newer_version_and_a_withdrawal_the_last() {
+    let vocabulary = Vocabulary::builtin().unwrap();
+    let at = "2026-11-25T13:45:12Z";
+    let first = release("ihi", facts(&vocabulary), at);
+    let earlier = Earlier::read(&array(&first)).unwrap();
+    let term = vocabulary.term(Group::AttackType, "ransomware").unwrap();
+    let corrected = release_after(
+        Some(&earlier),
+        "ihi",
+        ContextFacts::new().with(term),
+        "2026-11-26T00:00:00Z",
+    );
+    let (old, new): (Vec<Value>, Vec<Value>) = (
+        serde_json::from_slice(&array(&first)).unwrap(),
+        serde_json::from_slice(&array(&corrected)).unwrap(),
+    );
+    for kind in ["report", "language-content"] {
+        let (old, new) = (of_type(&old, kind), of_type(&new, kind));
+        assert_eq!((&old["id"], &old["created"]), (&new["id"], &new["created"]));
+        assert_eq!(new["modified"], "2026-11-23T00:00:00.001Z");
+    }
+    assert_eq!(of_type(&new, "language-content")["object_modified"], "2026-11-23T00:00:00.001Z");
+    assert_eq!(of_type(&old, "report")["published"], of_type(&new, "report")["published"]);
+    // Taken back a week later: the same objects, revoked, and nothing else changed.
+    let latest = Earlier::read(&array(&corrected)).unwrap();
+    let gone = latest.withdrawn("2026-12-02T10:00:00Z".parse().unwrap());
+    let gone: Vec<Value> = serde_json::from_slice(&array(&gone)).unwrap();
+    assert_eq!(gone.len(), new.len());
+    for (mut gone, mut last) in gone.into_iter().zip(new) {
+        assert_eq!(
+            (&gone["revoked"], &gone["modified"]),
+            (&Value::Bool(true), &"2026-11-30T00:00:00.000Z".into())
+        );
+        for object in [&mut gone, &mut last] {
+            object.as_object_mut().unwrap().remove("revoked");
+            object.as_object_mut().unwrap().remove("modified");
+        }
+        assert_eq!(gone, last);
+    }
+    assert!(Earlier::read(b"[]").is_none() && Earlier::read(b"{").is_none());
 }
 
 #[test]

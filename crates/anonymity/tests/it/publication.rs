@@ -3,7 +3,7 @@
 use noroshi_anonymity::policy::{
     Attestation, Certificate, Checked, Decision, EarlierLabel, Facets, Flag, Hit, Moment, Origin,
     Parameters, PublicDocuments, PublicRecord, PublishedFlag, PublishedRegister, Record,
-    RecordSchema, RecordedLabel, Roster, SignedRecord, Tree, TreeName, decide,
+    RecordSchema, RecordedLabel, Roster, SignedRecord, Tree, TreeName, case_number, decide,
 };
 use noroshi_seal::SigningKey;
 use noroshi_stix::Timestamp;
@@ -72,8 +72,13 @@ impl Hub {
                     harness_run_id: None,
                 },
             ));
-            self.hits.push(label.hit(None));
-            self.earlier.push(EarlierLabel { at, node: node.clone(), tree: name.clone() });
+            self.hits.push(label.hit(Some(case_number(&release_id))));
+            self.earlier.push(EarlierLabel {
+                at,
+                release_id: release_id.clone(),
+                node: node.clone(),
+                tree: name.clone(),
+            });
             releases.push(RecordedLabel { release_id, node });
         }
         self.records.push(Record {

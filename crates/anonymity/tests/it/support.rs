@@ -2,8 +2,12 @@
 
 use std::sync::LazyLock;
 
+use noroshi_anonymity::policy::{
+    CertifiedLabel, Decision, Facets, Moment, Origin, Parameters, PublicRecord, Roster, Tree,
+    decide,
+};
 use noroshi_anonymity::{Gate, Reason, Register, Verdict, WarningLists};
-use noroshi_stix::{Kind, Observable};
+use noroshi_stix::{Kind, Observable, Timestamp};
 
 /// The register of the demo.
 pub(crate) static REGISTER: LazyLock<Register> = LazyLock::new(|| {
@@ -67,5 +71,27 @@ pub(crate) fn released(kind: Kind, value: &str) -> Option<String> {
     match GATE.judge(&observable(kind, value)) {
         Verdict::Pass(o) => Some(o.value()),
         Verdict::Quarantine(_) | Verdict::Drop(_) => None,
+    }
+}
+
+/// The label of a register of six equals: it says no more than "a member".
+pub(crate) fn root_label() -> CertifiedLabel {
+    let entries: Vec<String> = (0..6).map(|i| entry(&format!("m{i}"), "Aozora Power")).collect();
+    let register = Register::from_toml(&file(&entries)).unwrap();
+    let (roster, parameters) = (Roster::of(&register), Parameters::default());
+    let at: Timestamp = "2026-11-23T00:00:00Z".parse().unwrap();
+    let tree = Tree::make(&roster, &parameters, at);
+    let record = PublicRecord {
+        roster: &roster,
+        parameters: &parameters,
+        tree: &tree,
+        facets: &Facets::none(&roster),
+        hits: &[],
+        flags: &[],
+        at,
+    };
+    match decide(&Moment::new(record), None, Origin::Member(0), None) {
+        Decision::Publish(label) if label.is_root() => *label,
+        _ => panic!("six equals are one cell"),
     }
 }

@@ -184,6 +184,20 @@ pub async fn decide_context(
     report(State(app), Path(id)).await
 }
 
+/// Takes the released context of the report's case back, with the next batch.
+#[utoipa::path(post, path = "/api/v1/desk/reports/{id}/context/revoke", tag = "desk",
+    params(("id" = String, Path, description = "id of the report")),
+    responses((status = 202, description = "goes out with the next batch"), (status = 404, description = "problem+json"), (status = 409, description = "problem+json")))]
+pub async fn revoke_context(
+    State(app): State<App>,
+    Extension(principal): Extension<Principal>,
+    Path(id): Path<String>,
+) -> Result<StatusCode, HubError> {
+    let row = find(&app, &id).await?;
+    context::revoke(&app.hub, &row.id, principal.actor()).await?;
+    Ok(StatusCode::ACCEPTED)
+}
+
 async fn find(app: &App, id: &str) -> Result<rows::ReportRow, HubError> {
     let id = id.to_owned();
     let found = app.hub.vault().read("desk.report", move |tx| rows::one(tx, &id)).await?;

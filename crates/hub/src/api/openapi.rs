@@ -24,6 +24,15 @@ use utoipa::OpenApi;
         super::desk::decide,
         super::desk::groups,
         super::desk::revoke,
+        super::desk::revoke_context,
+        super::flags::list,
+        super::flags::enter,
+        super::flags::withdraw,
+        super::direct::list,
+        super::direct::propose,
+        super::direct::answer,
+        super::direct::consent,
+        super::direct::received,
     )
 )]
 pub struct ApiDoc;

@@ -15,6 +15,7 @@ use crate::app::App;
 use crate::context::{self, Decision};
 use crate::error::HubError;
 use crate::intake::{accept, understand};
+use crate::vault::contexts;
 use crate::vault::reports as rows;
 
 /// Most reports in one list.
@@ -41,19 +42,24 @@ pub struct ContextDecision {
     responses((status = 200, body = PreviewView), (status = 422, description = "problem+json")))]
 pub async fn preview(
     State(app): State<App>,
+    Extension(principal): Extension<Principal>,
     request: Request<Body>,
 ) -> Result<Json<PreviewView>, HubError> {
+    let member = member(&principal)?.to_owned();
     let limits = &app.hub.config().limits;
     let incoming = read_submission(request, limits.report_bytes).await?;
     let understood = understand(&app.hub.policy(), limits, &incoming.submission)?;
-    Ok(Json(views::preview(&understood)))
+    let continues = incoming.submission.continues.as_deref();
+    let context = context::prospect_of(&app.hub, &member, continues, &understood.facts).await?;
+    Ok(Json(views::preview(&understood, context.as_ref())))
 }
 
 /// Files a report: a native report, a STIX bundle, a MISP event, CSV, text or mail, as the body or
 /// as files of a multipart form. The answer is sent when the report is on the disk.
 #[utoipa::path(post, path = "/api/v1/reports", tag = "reports",
     request_body(content = String, description = "a report in any accepted format"),
-    params(("Idempotency-Key" = Option<String>, Header, description = "sending the same report again under this key files it once")),
+    params(("Idempotency-Key" = Option<String>, Header, description = "sending the same report again under this key files it once"),
+        ("continues" = Option<String>, Query, description = "id of an earlier report about the same attack")),
     responses((status = 201, body = ReportView), (status = 200, body = ReportView, description = "filed before under this Idempotency-Key"),
         (status = 401, description = "problem+json"), (status = 403, description = "problem+json"),
         (status = 409, description = "problem+json"), (status = 413, description = "problem+json"), (status = 422, description = "problem+json")))]
@@ -141,15 +147,22 @@ pub(crate) async fn own_report(
 
 /// A stored report with its items.
 pub(crate) async fn full_view(app: &App, report: rows::ReportRow) -> Result<ReportView, HubError> {
-    let id = report.id.clone();
-    let (items, drops) = app
+    let (id, case) = (report.id.clone(), report.case().to_owned());
+    let (items, drops, release) = app
         .hub
         .vault()
-        .read("reports.items", move |tx| Ok((rows::items(tx, &id)?, rows::drops(tx, &id)?)))
+        .read("reports.items", move |tx| {
+            Ok((rows::items(tx, &id)?, rows::drops(tx, &id)?, contexts::of_case(tx, &case)?))
+        })
         .await?;
-    Ok(views::stored(&report, &items, &drops))
+    let prospect = context::prospect(&app.hub, &report).await?;
+    Ok(ReportView {
+        prospect: prospect.as_ref().map(views::prospect),
+        release: release.as_ref().map(views::release),
+        ..views::stored(&report, &items, &drops)
+    })
 }
 
-fn member(principal: &Principal) -> Result<&str, HubError> {
+pub(crate) fn member(principal: &Principal) -> Result<&str, HubError> {
     principal.member().ok_or_else(HubError::not_found)
 }

@@ -43,13 +43,19 @@ pub(crate) async fn read_submission(
     if media.to_ascii_lowercase().starts_with("multipart/form-data") {
         return read_form(request, idempotency, limit).await;
     }
-    let name = request.uri().query().and_then(file_name_in).unwrap_or_default();
+    let query = request.uri().query().unwrap_or_default();
+    let name = named_in(query, "name=").unwrap_or_default();
+    let continues = named_in(query, "continues=").filter(|id| !id.is_empty());
     let bytes = read_body(request.into_body(), limit).await?;
     if bytes.is_empty() {
         return Err(HubError::bad("empty", "The request has no body: send the report in it."));
     }
     let parts = vec![Part { name, media, bytes }];
-    Ok(Incoming { submission: Submission { parts, idempotency }, csrf: None, fields: Vec::new() })
+    Ok(Incoming {
+        submission: Submission { parts, idempotency, continues },
+        csrf: None,
+        fields: Vec::new(),
+    })
 }
 
 pub(super) async fn read_body(body: Body, limit: usize) -> Result<Vec<u8>, HubError> {
@@ -78,7 +84,7 @@ async fn read_form(
     let mut form = Multipart::from_request(limited, &()).await.map_err(|_| broken())?;
     let (mut parts, mut csrf, mut fields) = (Vec::new(), None, Vec::new());
     let mut left = limit;
-    let mut key = idempotency;
+    let (mut key, mut continues) = (idempotency, None);
     loop {
         let field = match form.next_field().await {
             Ok(Some(field)) => field,
@@ -106,6 +112,9 @@ async fn read_form(
             }
             (None, CSRF_FIELD) => csrf = String::from_utf8(bytes).ok(),
             (None, "idempotency") => key = String::from_utf8(bytes).ok().filter(|k| !k.is_empty()),
+            (None, "continues") => {
+                continues = String::from_utf8(bytes).ok().filter(|id| !id.is_empty());
+            }
             (None, _) => {
                 let value = String::from_utf8(bytes).map_err(|_| broken())?;
                 if fields.len() < MAX_PARTS {
@@ -117,7 +126,7 @@ async fn read_form(
             return Err(HubError::bad("too-many-files", "Send at most 50 files in one report."));
         }
     }
-    Ok(Incoming { submission: Submission { parts, idempotency: key }, csrf, fields })
+    Ok(Incoming { submission: Submission { parts, idempotency: key, continues }, csrf, fields })
 }
 
 fn too_large(limit: usize) -> HubError {
@@ -135,9 +144,9 @@ fn header_text(headers: &HeaderMap, name: &str) -> Option<String> {
     headers.get(name).and_then(|v| v.to_str().ok()).map(str::to_owned)
 }
 
-/// `?name=list.csv` tells the file name of a plain body.
-fn file_name_in(query: &str) -> Option<String> {
-    let value = query.split('&').find_map(|p| p.strip_prefix("name="))?;
+/// `?name=list.csv` tells the file name of a plain body, `?continues=r-...` the report it adds to.
+fn named_in(query: &str, key: &str) -> Option<String> {
+    let value = query.split('&').find_map(|p| p.strip_prefix(key))?;
     Some(
         value
             .chars()

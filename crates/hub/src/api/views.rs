@@ -1,11 +1,15 @@
 //! What the API answers. These views are for the reporter itself and for the desk; nothing here is
 //! ever released.
 
+use noroshi_anonymity::Language;
 use noroshi_intake::{DropReason, Dropped, Problem};
 use serde::Serialize;
 use utoipa::ToSchema;
 
 use crate::intake::{JudgedItem, Understanding, why};
+use crate::labels::outlook::Prospect;
+use crate::labels::publish::certificate_name;
+use crate::vault::contexts::{ContextRow, ReleaseState};
 use crate::vault::reports::{DropRow, ItemRow, ReportRow, Why};
 
 /// A text in both languages.
@@ -81,14 +85,64 @@ pub struct ProblemView {
 /// What was understood of a submission, before anything is stored.
 #[derive(Serialize, ToSchema)]
 pub struct PreviewView {
-    /// Label of the victim that context would carry.
-    pub victim_label: Bilingual,
+    /// What would be said about the attack and about whom, were it released now; missing where the
+    /// report says nothing in the closed vocabulary.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub context: Option<ProspectView>,
     /// The indicators.
     pub indicators: Vec<ItemView>,
     /// What is no indicator.
     pub dropped: Vec<DropView>,
     /// Errors of single objects.
     pub problems: Vec<ProblemView>,
+}
+
+/// What a context release would say now, or why there would be none.
+#[derive(Serialize, ToSchema)]
+#[serde(tag = "outcome", rename_all = "kebab-case")]
+pub enum ProspectView {
+    /// It would be published so, in the next batch.
+    Published {
+        /// What the victim would be called.
+        label: LabelView,
+        /// How many members the label fits.
+        candidates: u32,
+        /// This member's own share of the suspicion, such as `1/16`.
+        own_share: String,
+        /// What an outsider could guess at best, of any member.
+        best_guess: String,
+        /// The same after the worst coalition of colluding members.
+        worst_posterior_after_coalition: String,
+        /// The wording in Japanese: title, text.
+        ja: [String; 2],
+        /// The wording in English: title, text.
+        en: [String; 2],
+    },
+    /// It would be held. Nobody else learns that anything is held.
+    Held {
+        /// Why.
+        reason: Bilingual,
+    },
+}
+
+/// Words in both languages.
+#[derive(Serialize, ToSchema)]
+pub struct LabelView {
+    /// Japanese.
+    pub ja: String,
+    /// English.
+    pub en: String,
+}
+
+/// A context release that went out.
+#[derive(Serialize, ToSchema)]
+pub struct ReleaseView {
+    /// Id of the STIX report object.
+    pub release_id: String,
+    /// Path of the certificate of its newest version.
+    pub certificate: String,
+    /// `out`, `revoking` or `revoked`.
+    pub state: String,
 }
 
 /// An acknowledged report.
@@ -105,6 +159,15 @@ pub struct ReportView {
     pub receipt: String,
     /// Where its context stands.
     pub context: String,
+    /// The report it adds to.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub continues: Option<String>,
+    /// What would be said about the attack, while that is not decided.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub prospect: Option<ProspectView>,
+    /// What was said about the case.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub release: Option<ReleaseView>,
     /// The indicators and what became of them.
     pub indicators: Vec<ItemView>,
     /// What is no indicator.
@@ -114,15 +177,47 @@ pub struct ReportView {
     pub problems: Vec<ProblemView>,
 }
 
-/// The victim label of the context lane: always the root (ANONYMITY, section 5).
-pub fn victim_label() -> Bilingual {
-    Bilingual { code: "member".to_owned(), en: "a member".to_owned(), ja: "会員".to_owned() }
+/// What would be said.
+pub fn prospect(prospect: &Prospect) -> ProspectView {
+    match prospect {
+        Prospect::Published(o) => ProspectView::Published {
+            label: LabelView { ja: o.label.ja.clone(), en: o.label.en.clone() },
+            candidates: o.candidates,
+            own_share: o.own_share.to_string(),
+            best_guess: o.best_guess.to_string(),
+            worst_posterior_after_coalition: o.worst.to_string(),
+            ja: [o.ja.0.clone(), o.ja.1.clone()],
+            en: [o.en.0.clone(), o.en.1.clone()],
+        },
+        Prospect::Held(reason) => ProspectView::Held {
+            reason: Bilingual {
+                code: reason.code().to_owned(),
+                en: reason.explain(Language::En).to_owned(),
+                ja: reason.explain(Language::Ja).to_owned(),
+            },
+        },
+    }
+}
+
+/// What was said.
+pub fn release(row: &ContextRow) -> ReleaseView {
+    let state = match row.state {
+        ReleaseState::Out => "out",
+        ReleaseState::Revoking => "revoking",
+        ReleaseState::Revoked => "revoked",
+    };
+    let certificate = certificate_name(&row.release_id, row.versions);
+    ReleaseView {
+        release_id: row.release_id.clone(),
+        certificate: format!("/anonymity/{certificate}"),
+        state: state.to_owned(),
+    }
 }
 
 /// The preview of a submission.
-pub fn preview(u: &Understanding) -> PreviewView {
+pub fn preview(u: &Understanding, context: Option<&Prospect>) -> PreviewView {
     PreviewView {
-        victim_label: victim_label(),
+        context: context.map(prospect),
         indicators: u.items.iter().map(judged).collect(),
         dropped: u.dropped.iter().map(dropped).collect(),
         problems: problems(&u.problems),
@@ -163,6 +258,9 @@ pub fn head(report: &ReportRow) -> ReportView {
         hold_until: report.hold_until.map(|t| t.to_string()),
         receipt: report.receipt.clone(),
         context: report.context.as_str().to_owned(),
+        continues: report.continues.clone(),
+        prospect: None,
+        release: None,
         indicators: Vec::new(),
         dropped: Vec::new(),
         problems: Vec::new(),

@@ -74,6 +74,10 @@ pub(crate) async fn file(
         }
         Outcome::Repeated(report) => Ok(Accepted { report, repeated: true }),
         Outcome::NoAgreement => Err(HubError::no_agreement()),
+        Outcome::NoSuchCase => Err(HubError::bad(
+            "no-such-report",
+            "The report this one continues is not among your reports. Leave `continues` out to file it as a case of its own; nothing was stored.",
+        )),
         Outcome::OtherContent => Err(HubError::conflict(
             "This Idempotency-Key was used for another report. Use a new key; nothing was stored.",
         )),
@@ -110,6 +114,7 @@ enum Outcome {
     Repeated(ReportRow),
     NoAgreement,
     OtherContent,
+    NoSuchCase,
 }
 
 /// Rows ready to be written: the transaction itself decides nothing but agreement and repetition.
@@ -165,6 +170,7 @@ impl Filing {
             facts: facts_to_json(&understood.facts),
             receipt: receipt.to_text(),
             context,
+            continues: submission.continues.clone(),
         };
         Ok(Self {
             items: filed_items(&id, understood, entropy),
@@ -187,7 +193,17 @@ impl Filing {
     }
 
     fn store(&self, tx: &mut Tx<'_>, now: Timestamp) -> Result<Outcome, StoreError> {
-        let report = &self.report;
+        let mut report = self.report.clone();
+        if let Some(continued) = &self.report.continues {
+            // The case is named after its first report, whichever of its reports is continued.
+            match reports::one(tx, continued)? {
+                Some(r) if r.member == report.member => {
+                    report.continues = Some(r.case().to_owned())
+                }
+                _ => return Ok(Outcome::NoSuchCase),
+            }
+        }
+        let report = &report;
         if let Some(key) = &self.idempotency
             && let Some(earlier) = reports::by_idempotency(tx, &report.member, key)?
         {

@@ -10,25 +10,27 @@ pub use super::items::{
 
 super::statements! {
     INSERT = "INSERT INTO report
-        (id, member, idempotency, accepted, hold_until, content_hash, facts, receipt, context_state)
-        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)";
+        (id, member, idempotency, accepted, hold_until, content_hash, facts, receipt, context_state,
+        case_id) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)";
     INSERT_ORIGINAL = "INSERT INTO report_original (report, ordinal, name, content)
         VALUES ($1, $2, $3, $4)";
     BY_IDEMPOTENCY = "SELECT id, member, accepted, hold_until, content_hash, facts, receipt,
-        context_state FROM report WHERE member = $1 AND idempotency = $2";
+        context_state, case_id FROM report WHERE member = $1 AND idempotency = $2";
     ONE = "SELECT id, member, accepted, hold_until, content_hash, facts, receipt,
-        context_state FROM report WHERE id = $1";
+        context_state, case_id FROM report WHERE id = $1";
     OF_MEMBER = "SELECT id, member, accepted, hold_until, content_hash, facts, receipt,
-        context_state FROM report WHERE member = $1 ORDER BY accepted DESC, id LIMIT $2";
+        context_state, case_id FROM report WHERE member = $1 ORDER BY accepted DESC, id LIMIT $2";
     RECENT = "SELECT id, member, accepted, hold_until, content_hash, facts, receipt,
-        context_state FROM report ORDER BY accepted DESC, id LIMIT $1";
+        context_state, case_id FROM report ORDER BY accepted DESC, id LIMIT $1";
     CONTEXT_DUE = "SELECT id, member, accepted, hold_until, content_hash, facts, receipt,
-        context_state FROM report WHERE context_state = 'approved'
+        context_state, case_id FROM report WHERE context_state = 'approved'
         AND (hold_until IS NULL OR hold_until <= $1) ORDER BY accepted, id LIMIT $2";
     IN_CONTEXT_STATE = "SELECT id, member, accepted, hold_until, content_hash, facts, receipt,
-        context_state FROM report WHERE context_state = $1 ORDER BY accepted, id LIMIT $2";
+        context_state, case_id FROM report WHERE context_state = $1 ORDER BY accepted, id LIMIT $2";
     SET_CONTEXT = "UPDATE report SET context_state = $3 WHERE id = $1 AND context_state = $2";
     ORIGINALS = "SELECT name, content FROM report_original WHERE report = $1 ORDER BY ordinal";
+    OF_CASE = "SELECT id, member, accepted, hold_until, content_hash, facts, receipt,
+        context_state, case_id FROM report WHERE id = $1 OR case_id = $1 ORDER BY accepted, id";
     COUNT = "SELECT COUNT(*) FROM report";
 }
 
@@ -89,6 +91,15 @@ pub struct ReportRow {
     pub receipt: String,
     /// Where its context stands.
     pub context: ContextState,
+    /// The case it continues; `None` where it is a case of its own.
+    pub continues: Option<String>,
+}
+
+impl ReportRow {
+    /// The case it is about: reports of one case are about one victim.
+    pub fn case(&self) -> &str {
+        self.continues.as_deref().unwrap_or(&self.id)
+    }
 }
 
 impl std::fmt::Debug for ReportRow {
@@ -114,6 +125,7 @@ pub fn insert(tx: &mut Tx<'_>, r: &ReportRow, idempotency: Option<&str>) -> Resu
             (&r.facts).into(),
             (&r.receipt).into(),
             r.context.as_str().into(),
+            r.continues.as_deref().into(),
         ],
     )
     .map(drop)
@@ -152,6 +164,14 @@ pub fn by_idempotency(
 /// When the vault cannot be read.
 pub fn one(tx: &mut Tx<'_>, id: &str) -> Result<Option<ReportRow>, StoreError> {
     tx.query_one(ONE, &[id.into()], report_row)
+}
+
+/// Every report of a case, oldest first.
+///
+/// # Errors
+/// When the vault cannot be read.
+pub fn of_case(tx: &mut Tx<'_>, case: &str) -> Result<Vec<ReportRow>, StoreError> {
+    tx.query(OF_CASE, &[case.into()], report_row)
 }
 
 /// A member's reports, newest first.
@@ -233,5 +253,6 @@ fn report_row(r: &Row<'_>) -> Result<ReportRow, StoreError> {
         facts: r.text(5)?,
         receipt: r.text(6)?,
         context: ContextState::from_name(&r.text(7)?),
+        continues: r.opt_text(8)?,
     })
 }

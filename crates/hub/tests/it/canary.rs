@@ -236,6 +236,7 @@ async fn no_mark_leaves_the_hub(place: &Place) {
     })
     .await;
     let (v, reader) = (victim(&w).await, w.member("Aozora").await);
+    w.crowd(7).await;
     let desk = w.desk().await;
     w.tick().await;
     let heard = reader.actor.listen().await;
@@ -311,6 +312,9 @@ async fn no_mark_leaves_the_hub(place: &Place) {
     }
     assert!(text.contains("T1566.001"), "no context came out: the search would prove nothing");
     assert!(text.contains("noroshi_reports_accepted_total"));
+    for document in ["noroshi-public-register/1", "noroshi-certificate/1", "rho"] {
+        assert!(text.contains(document), "{document} was not served");
+    }
     let leaks = needles.found_in(&released);
     assert!(leaks.is_empty(), "{leaks:?}");
 
@@ -398,9 +402,32 @@ async fn everything(asker: &Actor) -> Vec<u8> {
             keep(&mut out, asker.send(Method::POST, &path, &[], Body::from("{")).await);
         }
     }
+    for path in documents(asker).await {
+        keep(&mut out, asker.get(&path).await);
+    }
     let wrong = [("authorization", "Bearer nrsh_wrong")];
     keep(&mut out, asker.send(Method::GET, OBJECTS, &wrong, Body::empty()).await);
     out
+}
+
+/// Paths of all documents the newest record leads to.
+async fn documents(asker: &Actor) -> Vec<String> {
+    let latest = asker.get("/anonymity/records/latest").await;
+    if latest.status != 200 {
+        return Vec::new();
+    }
+    let record = latest.json()["record"].clone();
+    let text = |value: &Value| value.as_str().unwrap().to_owned();
+    let mut paths = vec![
+        format!("registers/{}", text(&record["tree"]["register"])),
+        format!("parameters/{}", text(&record["tree"]["parameters"])),
+        format!("records/{}", record["number"]),
+        "direct/latest".to_owned(),
+    ];
+    for release in record["releases"].as_array().unwrap() {
+        paths.push(format!("certificates/{}", text(&release["release_id"])));
+    }
+    paths.into_iter().map(|p| format!("/anonymity/{p}")).collect()
 }
 
 const LISTS: [&str; 8] = [

@@ -39,6 +39,7 @@ async fn released(reader: &Actor) -> Vec<Value> {
 async fn the_context_goes_out_after_both_agreed(place: &Place) {
     let w = World::new(place).await;
     let (a, b) = (w.member("Aozora").await, w.member("Bashouan").await);
+    w.crowd(4).await;
     let desk = w.desk().await;
     w.tick().await;
     let id = a.actor.report(fields()).await.accepted();
@@ -105,6 +106,7 @@ async fn a_row_without_both_approvals_on_record_is_never_released(place: &Place)
 async fn the_hold_binds_the_context_too(place: &Place) {
     let w = World::new(place).await;
     let a = w.member("Aozora").await;
+    w.crowd(5).await;
     let desk = w.desk().await;
     w.tick().await;
     let mut held = fields();

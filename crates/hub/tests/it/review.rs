@@ -136,6 +136,7 @@ async fn proposed(w: &World, reporter: &Actor) -> String {
 async fn a_context_batch_that_failed_goes_out_with_the_next_tick(place: &Place) {
     let w = World::new(place).await;
     let a = w.member("Aozora").await;
+    w.crowd(5).await;
     w.tick().await;
     let path = proposed(&w, &a.actor).await;
     let answer = a.actor.post_json(&path, &json!({"decision": "approve"})).await;

@@ -109,6 +109,13 @@ impl World {
         Member { actor: self.with_key(&key), id, key }
     }
 
+    /// So many more members of one kind: with fewer than six no label is safe at all.
+    pub(crate) async fn crowd(&self, count: usize) {
+        for i in 0..count {
+            self.member(&format!("Crowd{i}")).await;
+        }
+    }
+
     pub(crate) async fn key(&self, member: &str, may_report: bool, days: u32) -> ApiKey {
         let wish = KeyWish { label: "kure-siem-key".to_owned(), may_read: true, may_report, days };
         admin::create_key(&self.hub, member, &wish).await.unwrap()
@@ -219,6 +226,13 @@ tables![
     "partner",
     "partner_key",
     "inbox_status",
+    "publicity_flag",
+    "context_offer",
+    "context_release",
+    "published_label",
+    "case_candidates",
+    "direct_release",
+    "document",
 ];
 
 /// As `noroshi hub` puts it together.

@@ -25,6 +25,8 @@ pub(crate) struct Typed {
     /// `jst` or `utc`.
     pub(crate) zone: String,
     pub(crate) idempotency: String,
+    /// The report this one adds to.
+    pub(crate) continues: Option<String>,
     /// Files that come back with the form.
     pub(crate) files: Vec<CarriedFile>,
     /// Names of files that were too large to come back.
@@ -56,6 +58,7 @@ impl Typed {
     pub(super) fn read(incoming: Incoming, fresh: String) -> (Self, Kept) {
         let mut typed = Self {
             idempotency: incoming.submission.idempotency.unwrap_or(fresh),
+            continues: incoming.submission.continues,
             zone: "utc".to_owned(),
             ..Self::default()
         };
@@ -131,7 +134,8 @@ impl Typed {
             parts.push(Part { name: String::new(), media: String::new(), bytes });
         }
         parts.extend(files.0.into_iter().map(|(name, media, bytes)| Part { name, media, bytes }));
-        Ok(Submission { parts, idempotency: Some(self.idempotency.clone()) })
+        let (idempotency, continues) = (Some(self.idempotency.clone()), self.continues.clone());
+        Ok(Submission { parts, idempotency, continues })
     }
 }
 
