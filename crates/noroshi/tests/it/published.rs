@@ -11,7 +11,7 @@ use noroshi_anonymity::Register;
 use noroshi_anonymity::policy::{
     Attestation, Candidates, Certificate, Decision, EarlierLabel, Facets, Flag, Hit, Moment,
     Origin, Parameters, PublicRecord, PublishedFlag, PublishedRegister, Record, RecordSchema,
-    RecordedLabel, Roster, Tree, TreeName, decide,
+    RecordedLabel, Roster, Tree, TreeName, case_number, decide,
 };
 use noroshi_outlet::{
     Credential, ReleasedObject, Rights, Shelf, SignedBatch, SignedDocument, Trust,
@@ -143,8 +143,13 @@ impl Hub {
                 harness_run_id: None,
             };
             self.certificates.push(Certificate::of(&label, attestation));
-            self.hits.push(label.hit(None));
-            self.earlier.push(EarlierLabel { at, node: node.clone(), tree: name.clone() });
+            self.hits.push(label.hit(Some(case_number(&release_id))));
+            self.earlier.push(EarlierLabel {
+                at,
+                release_id: release_id.clone(),
+                node: node.clone(),
+                tree: name.clone(),
+            });
             let member = self.roster.member(*position).unwrap().expose().to_owned();
             self.truth.push((release_id.clone(), member));
             releases.push(RecordedLabel { release_id, node });
