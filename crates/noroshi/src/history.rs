@@ -54,7 +54,7 @@ impl std::error::Error for Refusal {}
 fn certificate_name(release_id: &str, version: u32) -> String {
     match version {
         1 => format!("certificates/{release_id}"),
-        n => format!("certificates/{release_id}.v{n}"),
+        n => format!("certificates/{release_id}-v{n}"),
     }
 }
 

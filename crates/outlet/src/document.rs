@@ -11,7 +11,7 @@ use serde::de::IgnoredAny;
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct SignedDocument {
     /// `kind/name`, both of lower-case ASCII letters, digits, hyphens and, not at an end, dots, such
-    /// as `certificates/report--….v2` or `records/7`. What is called `latest` may be replaced;
+    /// as `certificates/report--…-v2` or `records/7`. What is called `latest` may be replaced;
     /// everything else never changes.
     pub name: String,
     /// Whether anybody may read it where the public part is on; else only whoever reads releases.

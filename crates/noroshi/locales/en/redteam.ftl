@@ -65,4 +65,4 @@ redteam-history-bits = Readers learn { $bits } bits about the sector, on average
 redteam-history-direct = Outside the guarantee: { $count } direct warnings, to { $recipients } recipients in all.
 redteam-history-truth = The truth names the victim of { $part } of { $whole } cases; { $elsewhere } labels do not hold their victim.
 redteam-history-faults = What does not hold:
-redteam-history-care = Exact checks need no truth. Shares with ± are 95 % intervals over the cases whose victim was given; of few cases they say little. A-hit and A-prior are not bounded by p_max.
+redteam-history-care = Exact checks need no truth. Numbers in brackets are 95 % intervals (Wilson) in per cent, over the cases whose victim was given; with few cases they are wide. A-hit and A-prior are not bounded by p_max.

@@ -65,4 +65,4 @@ redteam-history-bits = 読者が業種について得る情報は、公開1件�
 redteam-history-direct = 保証の対象外: 直接の警告{ $count }件、受信者は延べ{ $recipients }。
 redteam-history-truth = 正解が与えられた事案は{ $whole }件中{ $part }件です。被害組織を含まないラベルは{ $elsewhere }件です。
 redteam-history-faults = 成り立たないこと:
-redteam-history-care = 厳密な検査に正解は不要です。±は正解が与えられた事案についての95%信頼区間であり、件数が少なければ参考になりません。A-hitとA-priorはp_maxの対象外です。
+redteam-history-care = 厳密な検査に正解は不要です。括弧内は、正解が与えられた事案についての95%信頼区間(Wilson、%)です。件数が少なければ広くなります。A-hitとA-priorはp_maxの対象外です。

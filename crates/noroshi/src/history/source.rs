@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 use anyhow::{Context, Result, bail};
 use noroshi_outlet::{InclusionProof, SIGNATURE_HEADER, SignedDocument};
 use noroshi_seal::VerifyingKey;
+use noroshi_stix::StixId;
 use serde::Deserialize;
 
 use super::History;
@@ -176,7 +177,7 @@ impl Source {
 /// Ids are put into paths and file names: plain letters, digits and hyphens.
 pub(crate) fn plain_id(text: &str) -> Result<String, String> {
     let plain = |b: u8| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'-';
-    if (1..=100).contains(&text.len()) && text.bytes().all(plain) && text.contains("--") {
+    if text.bytes().all(plain) && text.parse::<StixId>().is_ok() {
         return Ok(text.to_owned());
     }
     Err("give the id of an object, such as report--458897cc-c070-4537-9495-51cad69a5b46".to_owned())

@@ -37,7 +37,7 @@ pub(super) fn run(args: &Args, say: &Speech) -> Result<ExitCode> {
             Source::save(&args.to, &history.document(&name)?)?;
             documents += 1;
         }
-        // Later versions of a release have certificates of their own, which say so after a dot.
+        // Later versions of a release have certificates of their own, whose names are no ids.
         let release = name.strip_prefix("certificates/").filter(|id| plain_id(id).is_ok());
         if let Some(id) = release
             && let Some(proof) = history.source().proof(id, None)?

@@ -193,7 +193,7 @@ impl Hub {
             let body = certificate.clone().sign(&self.key).to_bytes();
             let mut name = format!("certificates/{}", certificate.release_id);
             if all.iter().any(|d: &SignedDocument| d.name == name) {
-                name.push_str(".v2");
+                name.push_str("-v2");
             }
             all.push(sign(name, true, body));
         }

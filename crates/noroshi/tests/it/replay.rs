@@ -98,7 +98,9 @@ fn with_the_truth_rates_are_measured() {
     assert!((prior - (2.0 / 13.0 + 1.0 / 6.0) / 5.0).abs() < 1e-4, "{prior}");
     for name in ["A-prior", "A-link", "A-join", "A-coal"] {
         let top1 = line["adversaries"][name]["top1"].as_f64().unwrap();
-        assert!((0.0..=1.0).contains(&top1) && line["adversaries"][name]["margin"].is_number());
+        let interval = &line["adversaries"][name]["interval"];
+        let [low, high] = [0, 1].map(|i| interval[i].as_f64().unwrap());
+        assert!(0.0 <= low && low <= top1 && top1 <= high && high <= 1.0, "{line}");
     }
     // A wrong truth is noticed; one of another history is refused.
     let mut wrong = truth.clone();
@@ -111,6 +113,10 @@ fn with_the_truth_rates_are_measured() {
         (&line["truth"]["elsewhere"], &line["adversaries"]["A-join"]["top1"]),
         (&6.into(), &0.0.into())
     );
+    // None right of five: Wilson's upper end is z^2 / (n + z^2).
+    let none = &line["adversaries"]["A-join"]["interval"];
+    assert_eq!(none[0], 0.0);
+    assert!((none[1].as_f64().unwrap() - 3.8416 / 8.8416).abs() < 1e-4, "{none}");
     fs::write(served.path("truth.json"), r#"{"report--x":"a"}"#).unwrap();
     let (code, said) = redteam(&served, &hub, &args);
     assert!(code == 1 && said.contains("report--x"), "{said}");

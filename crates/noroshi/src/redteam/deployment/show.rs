@@ -11,7 +11,7 @@ use super::Deployment;
 use crate::redteam::html::{heading, page, paragraph};
 use crate::redteam::json::round;
 use crate::redteam::svg::{Bar, bars, escape};
-use crate::redteam::table::{percent, row, with_margin};
+use crate::redteam::table::{percent, row};
 
 /// The table for a terminal.
 pub(in crate::redteam) fn table(found: &Deployment, say: &Speech, language: Language) -> String {
@@ -90,11 +90,11 @@ pub(in crate::redteam) fn json_line(found: &Deployment) -> String {
         .iter()
         .map(|(name, score)| {
             let top1 = found.told.as_ref().map(|_| round(score.top1()));
-            let margin = found.told.as_ref().map(|_| round(score.top1_margin()));
+            let interval = found.told.as_ref().map(|_| interval(score).map(round));
             let figures = json!({
                 "targets": score.targets(),
                 "top1": top1,
-                "margin": margin,
+                "interval": interval,
                 "worst_posterior": round(score.worst_posterior()),
                 "mean_posterior": round(score.mean_posterior()),
                 "min_entropy": round(score.min_entropy()),
@@ -144,13 +144,30 @@ const HEADS: [&str; 6] = [
 
 fn cells(found: &Deployment, score: &Score) -> [String; 6] {
     [
-        found.told.as_ref().map_or_else(|| "-".to_owned(), |_| with_margin(score)),
+        found.told.as_ref().map_or_else(|| "-".to_owned(), |_| rate(score)),
         format!("{:.3}", score.mean_posterior()),
         format!("{:.3}", score.worst_posterior()),
         percent(score.unique()),
         format!("{}/{}", score.candidates_at(5), score.candidates_at(50)),
         format!("{:.2}", score.min_entropy()),
     ]
+}
+
+/// The share that was named right and its interval, such as `0.0% (0-56)`.
+fn rate(score: &Score) -> String {
+    let [low, high] = interval(score).map(|x| 100.0 * x);
+    format!("{} ({low:.0}-{high:.0})", percent(score.top1()))
+}
+
+/// The 95 % interval of the share that was named right (Wilson 1927): a deployment has few cases,
+/// and none right of three does not say that none ever is.
+#[expect(clippy::cast_precision_loss, reason = "counts of cases")]
+fn interval(score: &Score) -> [f64; 2] {
+    let (p, n, z) = (score.top1(), score.targets().max(1) as f64, 1.96_f64);
+    let middle = p + z * z / (2.0 * n);
+    let half = z * (p * (1.0 - p) / n + z * z / (4.0 * n * n)).sqrt();
+    let whole = 1.0 + z * z / n;
+    [((middle - half) / whole).max(0.0), ((middle + half) / whole).min(1.0)]
 }
 
 fn lead(found: &Deployment, say: &Speech) -> String {
