@@ -95,6 +95,20 @@ pub const ROUTES: &[Route] = &[
     route("POST", "/desk/reports/{id}/context", Action::Review, || post(web::desk::decide_context)),
     route("POST", "/desk/quarantine/{id}", Action::Review, || post(web::desk::decide)),
     route("POST", "/desk/revoke", Action::Review, || post(web::desk::revoke)),
+    route("POST", "/reports/{id}/direct/{number}", Action::OwnReports, || {
+        post(web::direct::consent)
+    }),
+    route("GET", "/direct", Action::OwnReports, || get(web::direct::received)),
+    route("POST", "/desk/reports/{id}/context/revoke", Action::Review, || {
+        post(web::desk::revoke_context)
+    }),
+    route("POST", "/desk/reports/{id}/direct", Action::Review, || post(web::direct::propose)),
+    route("POST", "/desk/reports/{id}/direct/{number}", Action::Review, || {
+        post(web::direct::second)
+    }),
+    route("GET", "/desk/flags", Action::Review, || get(web::flags::list)),
+    route("POST", "/desk/flags", Action::Review, || post(web::flags::enter)),
+    route("POST", "/desk/flags/{id}/withdraw", Action::Review, || post(web::flags::withdraw)),
     route("GET", "/operator", Action::Operate, || get(web::operator::overview)),
     route("GET", "/assets/hub/{file}", Action::ReadPublic, || get(web::asset)),
 ];

@@ -6,9 +6,12 @@
 
 mod assets;
 pub(crate) mod desk;
+pub(crate) mod direct;
+pub(crate) mod flags;
 mod frame;
 mod look;
 pub(crate) mod operator;
+mod outlook;
 mod readers;
 pub(crate) mod report;
 pub(crate) mod sign_in;

@@ -3,6 +3,7 @@
 mod account;
 mod agreement;
 mod key;
+mod label;
 mod member;
 mod partner;
 
@@ -33,6 +34,9 @@ enum AdminCommand {
     /// Organisations that share
     #[command(subcommand)]
     Member(member::Command),
+    /// What kinds of victim context may name, and what they are called
+    #[command(subcommand)]
+    Label(label::Command),
     /// The sharing agreement and who signed it
     #[command(subcommand)]
     Agreement(agreement::Command),
@@ -58,6 +62,7 @@ pub(crate) fn run(args: Args) -> Result<ExitCode> {
         let hub = open(&args.config).await?;
         match args.command {
             AdminCommand::Member(c) => member::run(&hub, c).await?,
+            AdminCommand::Label(c) => label::run(&hub, c).await?,
             AdminCommand::Agreement(c) => agreement::run(&hub, c).await?,
             AdminCommand::Partner(c) => partner::run(&hub, c).await?,
             AdminCommand::Key(c) => key::run(&hub, c).await?,

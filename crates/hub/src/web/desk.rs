@@ -57,6 +57,21 @@ pub(crate) async fn decide_context(
     visit.answer(result.await)
 }
 
+/// `POST /desk/reports/{id}/context/revoke`: takes a context release back with the next batch.
+pub(crate) async fn revoke_context(
+    visit: Visit,
+    Path(id): Path<String>,
+    request: Request<Body>,
+) -> Response {
+    let result = async {
+        SmallForm::read(&visit, request).await?;
+        let row = report::find(&visit, &id).await?;
+        context::revoke(&visit.app.hub, &row.id, visit.who.actor()).await?;
+        Ok(Redirect::to(&format!("/desk/reports/{}#context", row.id)).into_response())
+    };
+    visit.answer(result.await)
+}
+
 /// `POST /desk/revoke`: takes a released indicator back with the next tick.
 pub(crate) async fn revoke(visit: Visit, request: Request<Body>) -> Response {
     let result = async {

@@ -70,9 +70,15 @@ fn links(role: Role, say: &Speech) -> Vec<(&'static str, String)> {
     let mut links = match role {
         Role::Anonymous | Role::Partner => Vec::new(),
         Role::Member => {
-            vec![("/report", say.t("hub-nav-report")), ("/reports", say.t("hub-nav-reports"))]
+            vec![
+                ("/report", say.t("hub-nav-report")),
+                ("/reports", say.t("hub-nav-reports")),
+                ("/direct", say.t("hub-nav-direct")),
+            ]
         }
-        Role::Desk => vec![("/desk", say.t("hub-nav-desk"))],
+        Role::Desk => {
+            vec![("/desk", say.t("hub-nav-desk")), ("/desk/flags", say.t("hub-nav-flags"))]
+        }
         Role::Operator => vec![("/operator", say.t("hub-nav-operator"))],
     };
     links.push(("/", say.t("hub-nav-feed")));

@@ -215,8 +215,10 @@ fn state(visit: &Visit, revoked: bool, good: bool) -> String {
 
 /// Who filed a report or decided on one's own context stays between the member and the desk.
 fn trail_line(visit: &Visit, entry: &Entry, people: &HashMap<&str, &str>) -> TrailLine {
-    let private =
-        matches!(entry.action.as_str(), "report.file" | "context.approved" | "context.declined");
+    let private = matches!(
+        entry.action.as_str(),
+        "report.file" | "context.approved" | "context.declined" | "direct.send" | "direct.refuse"
+    );
     let actor = match people.get(entry.actor.as_str()) {
         _ if private => visit.t("operator-somebody"),
         Some(name) => (*name).to_owned(),

@@ -6,13 +6,15 @@ mod typed;
 use askama::Template;
 use axum::body::Body;
 use axum::extract::{Path, Request};
-use axum::http::StatusCode;
+use axum::http::{StatusCode, Uri};
 use axum::response::{IntoResponse, Redirect, Response};
 use noroshi_anonymity::Group;
 use noroshi_seal::Token;
 
+use super::direct::{self, DirectLine};
 use super::frame::Frame;
 use super::look::{self, Dropped, Item, SHOWN};
+use super::outlook::{self, OutlookView};
 use super::readers::signed_until;
 use super::small_form::SmallForm;
 use super::times::{self, Moment};
@@ -20,10 +22,13 @@ use super::trouble;
 use super::visit::Visit;
 use crate::api::read_submission;
 use crate::api::reports::own_report;
+use crate::api::views;
 use crate::context::{self, Decision, context_facts};
 use crate::error::HubError;
 use crate::intake::{accept, facts_from_json, understand};
 use crate::quarantine;
+use crate::vault::contexts;
+use crate::vault::direct as direct_rows;
 use crate::vault::reports::{self as rows, ContextState, ReportRow};
 use preview::Preview;
 use typed::{Kept, Typed};
@@ -87,9 +92,17 @@ struct ReportPage {
     more: usize,
     dropped: Vec<Dropped>,
     context: String,
-    /// The exact words of a release, in both languages, where there are any.
+    /// What would be said, while that is not decided.
+    outlook: Option<OutlookView>,
+    /// The exact words without a label, where nothing would be said now.
     words: Option<Words>,
     asked: bool,
+    /// Where the certificate of what was said is, and whether it was taken back.
+    certificate: Option<String>,
+    revoked: bool,
+    /// The report it adds to.
+    continues: Option<String>,
+    direct: Vec<DirectLine>,
 }
 
 /// Title and text of a context release in both languages.
@@ -99,8 +112,11 @@ pub(crate) struct Words {
 }
 
 /// `GET /report`
-pub(crate) async fn form(visit: Visit) -> Response {
-    let typed = Typed::fresh(&visit, fresh_key(&visit));
+pub(crate) async fn form(visit: Visit, uri: Uri) -> Response {
+    let query = uri.query().unwrap_or_default();
+    let continued = query.split('&').find_map(|p| p.strip_prefix("continues=")).map(str::to_owned);
+    let mut typed = Typed::fresh(&visit, fresh_key(&visit));
+    typed.continues = continued.filter(|id| !id.is_empty());
     let page = form_page(&visit, typed, None, None).await;
     visit.answer(page.map(|page| visit.show(StatusCode::OK, &page)))
 }
@@ -208,7 +224,10 @@ async fn check(visit: &Visit, typed: &Typed, kept: Kept) -> Result<Outcome, HubE
     let submission = typed.submission(kept, visit.app.hub.now(), false)?;
     let hub = &visit.app.hub;
     let understood = understand(&hub.policy(), &hub.config().limits, &submission)?;
-    Ok(Outcome::Checked(Box::new(preview::of(visit, &understood))))
+    let member = visit.who.member().ok_or_else(HubError::not_found)?;
+    let continues = typed.continues.as_deref();
+    let prospect = context::prospect_of(hub, member, continues, &understood.facts).await?;
+    Ok(Outcome::Checked(Box::new(preview::of(visit, &understood, prospect.as_ref()))))
 }
 
 async fn file(visit: &Visit, typed: &mut Typed, kept: Kept) -> Result<Outcome, HubError> {
@@ -272,9 +291,20 @@ async fn form_page(
 
 async fn report_page(visit: &Visit, report: ReportRow) -> Result<ReportPage, HubError> {
     let id = report.id.clone();
-    let read =
-        move |tx: &mut noroshi_store::Tx<'_>| Ok((rows::items(tx, &id)?, rows::drops(tx, &id)?));
-    let (mut items, drops) = visit.app.hub.vault().read("web.own_report", read).await?;
+    let case = report.case().to_owned();
+    let read = move |tx: &mut noroshi_store::Tx<'_>| {
+        let release = contexts::of_case(tx, &case)?;
+        Ok((
+            rows::items(tx, &id)?,
+            rows::drops(tx, &id)?,
+            release,
+            direct_rows::of_report(tx, &id)?,
+        ))
+    };
+    let (mut items, drops, release, direct) =
+        visit.app.hub.vault().read("web.own_report", read).await?;
+    let release = release.map(|r| views::release(&r));
+    let prospect = context::prospect(&visit.app.hub, &report).await?;
     let summary = summary(visit, &items);
     let more = items.len().saturating_sub(SHOWN);
     items.truncate(SHOWN);
@@ -295,8 +325,13 @@ async fn report_page(visit: &Visit, report: ReportRow) -> Result<ReportPage, Hub
             .map(|d| look::dropped(visit, &d.text, &d.reason, &d.origin))
             .collect(),
         context: look::context(report.context, &visit.say),
+        outlook: prospect.map(|p| outlook::view(visit, &p)),
         words: words(visit, &report),
         asked: report.context == ContextState::DeskApproved,
+        revoked: release.as_ref().is_some_and(|r| r.state != "out"),
+        certificate: release.map(|r| r.certificate),
+        continues: report.continues.clone(),
+        direct: direct::lines(visit, &direct),
         id: report.id,
     })
 }

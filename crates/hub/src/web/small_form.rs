@@ -37,6 +37,13 @@ impl SmallForm {
     }
 }
 
+impl SmallForm {
+    /// Every value of a field that may be given several times.
+    pub(crate) fn all<'a>(&'a self, name: &'a str) -> impl Iterator<Item = &'a str> {
+        self.0.iter().filter(move |(n, _)| n == name).map(|(_, v)| v.as_str())
+    }
+}
+
 /// `application/x-www-form-urlencoded`; what is not UTF-8 is replaced.
 fn pairs(bytes: &[u8]) -> Vec<(String, String)> {
     let split = |pair: &[u8]| {

@@ -27,6 +27,7 @@ mod rights;
 mod schema;
 mod source_rules;
 mod web;
+mod web_labels;
 mod web_world;
 mod world;
 

@@ -68,6 +68,10 @@ impl World {
             ("架空重工業株式会社", "Kaku Heavy Industries", "kaku-heavy.co.jp"),
             ("架空電機株式会社", "Kaku Electric", "kaku-electric.co.jp"),
             ("架空鉄道株式会社", "Kaku Railway", "kaku-railway.co.jp"),
+            // With fewer than six no label would be safe.
+            ("架空瓦斯株式会社", "Kaku Gas", "kaku-gas.co.jp"),
+            ("架空水道株式会社", "Kaku Water", "kaku-water.co.jp"),
+            ("架空港湾株式会社", "Kaku Port", "kaku-port.co.jp"),
         ] {
             let new = NewMember {
                 name_ja: ja.to_owned(),

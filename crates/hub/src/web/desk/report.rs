@@ -7,12 +7,18 @@ use axum::response::Response;
 use noroshi_anonymity::Group;
 use noroshi_intake::Facts;
 
+use crate::api::views;
+use crate::context;
 use crate::correlate;
 use crate::error::HubError;
 use crate::intake::facts_from_json;
+use crate::vault::contexts;
+use crate::vault::direct as direct_rows;
 use crate::vault::reports::{self as rows, ContextState, ReportRow};
+use crate::web::direct::{self, DirectLine};
 use crate::web::frame::Frame;
 use crate::web::look::{self, Dropped, Item, SHOWN};
+use crate::web::outlook::{self, OutlookView};
 use crate::web::report::{Words, size, summary, words};
 use crate::web::times::{self, Moment};
 use crate::web::visit::Visit;
@@ -37,8 +43,17 @@ struct Page {
     originals: Vec<Original>,
     related: Vec<Related>,
     context: String,
+    outlook: Option<OutlookView>,
     words: Option<Words>,
     proposed: bool,
+    certificate: Option<String>,
+    /// Whether a release of the case is out and can be taken back.
+    out: bool,
+    direct: Vec<DirectLine>,
+    /// Whether there is anything a direct release could say.
+    can_direct: bool,
+    /// Members that may receive one: id, name.
+    recipients: Vec<(String, String)>,
 }
 
 /// One submitted file.
@@ -79,12 +94,18 @@ pub(super) async fn find(visit: &Visit, id: &str) -> Result<ReportRow, HubError>
 async fn page(visit: &Visit, row: ReportRow) -> Result<Page, HubError> {
     let hub = &visit.app.hub;
     let id = row.id.clone();
-    let (mut items, drops, originals) = hub
+    let case = row.case().to_owned();
+    let (mut items, drops, originals, release, direct) = hub
         .vault()
         .read("web.desk_items", move |tx| {
-            Ok((rows::items(tx, &id)?, rows::drops(tx, &id)?, rows::originals(tx, &id)?))
+            let (items, drops) = (rows::items(tx, &id)?, rows::drops(tx, &id)?);
+            let release = contexts::of_case(tx, &case)?;
+            let direct = direct_rows::of_report(tx, &id)?;
+            Ok((items, drops, rows::originals(tx, &id)?, release, direct))
         })
         .await?;
+    let release = release.map(|r| views::release(&r));
+    let prospect = context::prospect(hub, &row).await?;
     let summary = summary(visit, &items);
     let more = items.len().saturating_sub(SHOWN);
     items.truncate(SHOWN);
@@ -107,10 +128,26 @@ async fn page(visit: &Visit, row: ReportRow) -> Result<Page, HubError> {
         originals: originals.iter().map(|(name, bytes)| original(visit, name, bytes)).collect(),
         related: related(visit, &row.id).await?,
         context: look::context(row.context, &visit.say),
+        outlook: prospect.map(|p| outlook::view(visit, &p)),
         words: words(visit, &row),
+        out: release.as_ref().is_some_and(|r| r.state == "out"),
+        certificate: release.map(|r| r.certificate),
+        direct: direct::lines(visit, &direct),
+        can_direct: crate::direct::wording(&hub.policy(), &row).is_some(),
+        recipients: recipients(visit, &row),
         proposed: row.context == ContextState::Proposed,
         id: row.id,
     })
+}
+
+/// Everybody but the reporter, by name.
+fn recipients(visit: &Visit, row: &ReportRow) -> Vec<(String, String)> {
+    let policy = visit.app.hub.policy();
+    let others = policy.members.values().filter(|m| m.left.is_none() && m.id != row.member);
+    let named = others.map(|m| (m.id.clone(), m.name(visit.japanese()).to_owned()));
+    let mut all: Vec<(String, String)> = named.collect();
+    all.sort_by(|a, b| a.1.cmp(&b.1));
+    all
 }
 
 /// The filled fields, each with its name; terms of the vocabulary in the reader's words.

@@ -1,9 +1,9 @@
 //! "What others will see", before anything is stored.
 
-use super::{Words, words_of};
-use crate::context::context_facts;
 use crate::intake::Understanding;
+use crate::labels::outlook::Prospect;
 use crate::web::look::{self, Dropped, Item, SHOWN};
+use crate::web::outlook::{self, OutlookView};
 use crate::web::visit::Visit;
 
 /// What would leave, what would not, and why.
@@ -19,11 +19,15 @@ pub(crate) struct Preview {
     pub(crate) dropped: Vec<Dropped>,
     pub(crate) problems: Vec<(String, String)>,
     /// What could be said about the attack later, after two approvals.
-    pub(crate) words: Option<Words>,
+    pub(crate) outlook: Option<OutlookView>,
 }
 
 /// The preview of what was understood.
-pub(super) fn of(visit: &Visit, understood: &Understanding) -> Preview {
+pub(super) fn of(
+    visit: &Visit,
+    understood: &Understanding,
+    prospect: Option<&Prospect>,
+) -> Preview {
     let hub = &visit.app.hub;
     let (mut shared, mut kept): (Vec<Item>, Vec<Item>) =
         understood.items.iter().map(|i| look::judged(visit, i)).partition(Item::shared);
@@ -53,6 +57,6 @@ pub(super) fn of(visit: &Visit, understood: &Understanding) -> Preview {
             .take(SHOWN)
             .map(|p| (p.path.clone(), p.message.clone()))
             .collect(),
-        words: words_of(&context_facts(&hub.policy().vocabulary, &understood.facts)),
+        outlook: prospect.map(|p| outlook::view(visit, p)),
     }
 }

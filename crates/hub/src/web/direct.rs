@@ -1,0 +1,165 @@
+//! Pages of the direct lane: what a member received, what its reporter and the desk decide.
+
+use askama::Template;
+use axum::body::Body;
+use axum::extract::{Path, Request};
+use axum::http::StatusCode;
+use axum::response::{IntoResponse, Redirect, Response};
+
+use super::frame::Frame;
+use super::small_form::SmallForm;
+use super::visit::Visit;
+use crate::api::direct::number_of;
+use crate::api::reports::own_report;
+use crate::direct::{self, Answerer, DirectText, Ground, Proposal};
+use crate::error::HubError;
+use crate::vault::direct::{DirectRow, DirectState};
+
+#[derive(Template)]
+#[template(path = "direct.html")]
+struct Page {
+    frame: Frame,
+    received: Vec<Received>,
+    tlp: &'static str,
+}
+
+struct Received {
+    number: i64,
+    day: String,
+    title: String,
+    text: String,
+}
+
+/// A direct release about a report, for those who decide on it.
+pub(crate) struct DirectLine {
+    pub(crate) number: i64,
+    pub(crate) ground: String,
+    pub(crate) basis: String,
+    pub(crate) recipients: Vec<String>,
+    pub(crate) title: String,
+    pub(crate) text: String,
+    pub(crate) state: String,
+    /// Whether the reporter is asked.
+    pub(crate) asks_reporter: bool,
+    /// Whether a second officer is asked, and this one may be it.
+    pub(crate) asks_officer: bool,
+    /// Whether an officer may still call it off.
+    pub(crate) open: bool,
+}
+
+/// `GET /direct`
+pub(crate) async fn received(visit: Visit) -> Response {
+    let result = async {
+        let member = visit.who.member().ok_or_else(HubError::not_found)?.to_owned();
+        let found = direct::received(&visit.app.hub, &member).await?;
+        let page = Page {
+            frame: visit.frame(visit.t("direct-title")),
+            received: found.iter().map(|row| received_line(&visit, row)).collect(),
+            tlp: direct::MARKING.label(),
+        };
+        Ok(visit.show(StatusCode::OK, &page))
+    };
+    visit.answer(result.await)
+}
+
+/// `POST /reports/{id}/direct/{number}`: the reporter consents or refuses.
+pub(crate) async fn consent(
+    visit: Visit,
+    Path((id, number)): Path<(String, String)>,
+    request: Request<Body>,
+) -> Response {
+    let result = async {
+        let form = SmallForm::read(&visit, request).await?;
+        let report = own_report(&visit.app, &visit.who, &id).await?;
+        let answerer = Answerer::Reporter { member: &report.member, actor: visit.who.actor() };
+        let agrees = form.get("agrees") == Some("yes");
+        direct::settle(&visit.app.hub, number_of(&number)?, answerer, agrees).await?;
+        Ok(Redirect::to(&format!("/reports/{}#direct", report.id)).into_response())
+    };
+    visit.answer(result.await)
+}
+
+/// `POST /desk/reports/{id}/direct`: an officer proposes.
+pub(crate) async fn propose(
+    visit: Visit,
+    Path(id): Path<String>,
+    request: Request<Body>,
+) -> Response {
+    let result = async {
+        let form = SmallForm::read(&visit, request).await?;
+        let ground = form.get("ground").and_then(Ground::from_name).unwrap_or(Ground::Consent);
+        let proposal = Proposal {
+            report: id.clone(),
+            recipients: form.all("recipient").map(str::to_owned).collect(),
+            ground,
+            basis: form.get("basis").unwrap_or_default().to_owned(),
+        };
+        direct::propose(&visit.app.hub, proposal, visit.who.actor()).await?;
+        Ok(Redirect::to(&format!("/desk/reports/{id}#direct")).into_response())
+    };
+    visit.answer(result.await)
+}
+
+/// `POST /desk/reports/{id}/direct/{number}`: the second officer agrees, or an officer calls it off.
+pub(crate) async fn second(
+    visit: Visit,
+    Path((id, number)): Path<(String, String)>,
+    request: Request<Body>,
+) -> Response {
+    let result = async {
+        let form = SmallForm::read(&visit, request).await?;
+        let agrees = form.get("agrees") == Some("yes");
+        let answerer = Answerer::Officer(visit.who.actor());
+        direct::settle(&visit.app.hub, number_of(&number)?, answerer, agrees).await?;
+        Ok(Redirect::to(&format!("/desk/reports/{id}#direct")).into_response())
+    };
+    visit.answer(result.await)
+}
+
+/// The direct releases about a report.
+pub(super) fn lines(visit: &Visit, rows: &[DirectRow]) -> Vec<DirectLine> {
+    rows.iter().map(|row| line(visit, row)).collect()
+}
+
+fn line(visit: &Visit, row: &DirectRow) -> DirectLine {
+    let policy = visit.app.hub.policy();
+    let text = direct::text_of(row);
+    let (title, words) = in_language(visit, text.as_ref());
+    let ground = Ground::from_name(&row.ground);
+    let open = row.state == DirectState::Proposed;
+    DirectLine {
+        number: row.number,
+        ground: match ground {
+            Some(Ground::Law) => visit.t("direct-ground-law"),
+            _ => visit.t("direct-ground-consent"),
+        },
+        basis: row.basis.clone(),
+        recipients: row.recipients.iter().map(|m| policy.name_of(m, visit.japanese())).collect(),
+        title,
+        text: words,
+        state: match row.state {
+            DirectState::Proposed => visit.t("direct-proposed"),
+            DirectState::Sent => visit.t("direct-sent"),
+            DirectState::Refused => visit.t("direct-refused"),
+        },
+        asks_reporter: open && ground == Some(Ground::Consent),
+        asks_officer: open && ground == Some(Ground::Law) && row.first_officer != visit.who.actor(),
+        open,
+    }
+}
+
+fn received_line(visit: &Visit, row: &DirectRow) -> Received {
+    let (title, text) = in_language(visit, direct::text_of(row).as_ref());
+    let day = row.at.to_string().chars().take(10).collect();
+    Received { number: row.number, day, title, text }
+}
+
+fn in_language(visit: &Visit, text: Option<&DirectText>) -> (String, String) {
+    text.map_or_else(Default::default, |t| {
+        if visit.japanese() {
+            (t.title_ja.clone(), t.text_ja.clone())
+        } else {
+            (t.title_en.clone(), t.text_en.clone())
+        }
+    })
+}
