@@ -10,7 +10,7 @@ use noroshi_seal::SigningKey;
 use serde_json::Value;
 
 use crate::published::{Hub, Served, day};
-use crate::site::{run, text};
+use crate::site::{Site, good, run, text};
 
 /// The exit code and what was printed.
 fn verify(served: &Served, hub: &Hub, args: &[&str]) -> (i32, String) {
@@ -246,4 +246,36 @@ fn a_hub_chooses_no_file_names() {
     assert_eq!(output.status.code(), Some(1));
     assert!(text(&output.stderr).contains("no document can have"), "{}", text(&output.stderr));
     assert!(answers.join().unwrap().starts_with("GET /anonymity/ "));
+}
+
+#[test]
+fn signals_of_a_real_hub_are_proven() {
+    let mut site = Site::new();
+    site.start();
+    let key = site.key(&site.member("Aozora"));
+    site.write("list.txt", "45.77.30.1\n45.77.30.2\n45.77.30.3\n");
+    let folder = site.folder.path();
+    good(folder, &["report", "--yes", "--hub", &site.base, "--key", &key, "list.txt"]);
+    site.patterns(&key, |patterns| patterns.len() == 3);
+    let log = site.log();
+    let hub = log.lines().find(|l| l.contains("public key")).unwrap().rsplit(' ').next().unwrap();
+    let from = ["--hub", &site.base, "--hub-key", hub, "--key", &key];
+    // All that was served, as it was served.
+    let path = "/taxii2/noroshi/collections/signals/objects/?match[version]=all";
+    let (status, page) = site.get(&key, path);
+    assert_eq!(status, 200);
+    site.write("page.json", &page);
+    let said =
+        good(folder, &[&["verify", "release", "--objects", "page.json"], &from[..]].concat());
+    assert!(said.lines().count() >= 3 && said.lines().all(|l| l.starts_with("Good: ")), "{said}");
+    // Written anew it is no longer what was signed.
+    let pretty: Value = serde_json::from_slice(&page).unwrap();
+    site.write("pretty.json", serde_json::to_string_pretty(&pretty).unwrap());
+    let args = [&["verify", "release", "--objects", "pretty.json"], &from[..]].concat();
+    let output = run(folder, &args);
+    assert_eq!(output.status.code(), Some(1));
+    assert!(text(&output.stdout).contains("written anew"), "{}", text(&output.stdout));
+    // It has published no label yet.
+    let output = run(folder, &[&["redteam"], &from[..]].concat());
+    assert!(text(&output.stderr).contains("nothing has been published yet"));
 }
