@@ -7,17 +7,19 @@ mod source;
 use std::collections::BTreeMap;
 use std::fmt;
 
-use anyhow::{Result, bail};
+use anyhow::{Context, Result, bail};
 pub(crate) use chain::Chain;
 use noroshi_anonymity::AnonymityError;
+use noroshi_anonymity::MemberId;
 use noroshi_anonymity::policy::{
-    Certificate, Checked, Parameters, PublicDocuments, PublishedRegister, Record, Roster,
-    SignedCertificate, SignedRecord, Tree, TreeName,
+    Certificate, Checked, Facets, Flag, Moment, Parameters, PublicDocuments, PublicRecord,
+    PublishedFlag, PublishedRegister, Record, Roster, SignedCertificate, SignedRecord, Tree,
+    TreeName,
 };
 use noroshi_outlet::SignedDocument;
 use noroshi_outlet::i18n::{Speech, Value};
 use noroshi_seal::VerifyingKey;
-pub(crate) use source::{Source, SourceArgs, plain_id};
+pub(crate) use source::{Source, SourceArgs, plain_id, read_keys};
 
 /// Why something that was published cannot be relied on.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -52,9 +54,12 @@ impl std::error::Error for Refusal {}
 fn certificate_name(release_id: &str, version: u32) -> String {
     match version {
         1 => format!("certificates/{release_id}"),
-        n => format!("certificates/{release_id}.v{n}"),
+        n => format!("certificates/{release_id}-v{n}"),
     }
 }
+
+/// Public ids of members with their weights.
+pub(crate) type Weights = BTreeMap<String, u32>;
 
 /// Everything that was read and whose signatures are good.
 pub(crate) struct History {
@@ -177,6 +182,36 @@ impl History {
     pub(crate) fn tree(&self, name: &TreeName) -> Option<(&Roster, &Parameters, &Tree)> {
         let (roster, parameters) = self.base(name)?;
         Some((roster, parameters, self.trees.get(name)?))
+    }
+
+    /// Who could be spoken of when a record was decided, with their weights. It was prepared.
+    pub(crate) fn population(&self, record: &Record) -> Result<Weights> {
+        let (roster, parameters, tree) = self.base_of(record)?;
+        let flags: Vec<Flag> = record.flags.iter().map(PublishedFlag::to_flag).collect();
+        let (facets, at) = (Facets::none(roster), record.at);
+        let (facets, flags) = (&facets, flags.as_slice());
+        let public = PublicRecord { roster, parameters, tree, facets, hits: &[], flags, at };
+        let moment = Moment::new(public);
+        let ids = moment.population().iter().filter_map(|i| Some((roster.member(i)?, i)));
+        Ok(ids.map(|(id, i)| (id.expose().to_owned(), roster.weight(i))).collect())
+    }
+
+    /// Everybody a node of a record's tree names. The record was prepared.
+    pub(crate) fn named(&self, record: &Record, node: &str) -> Result<Vec<MemberId>> {
+        let (roster, _, tree) = self.base_of(record)?;
+        let (_, node) = tree.node_called(node).ok_or_else(|| Refusal::new("differs", "node"))?;
+        Ok(node.members().iter().filter_map(|i| roster.member(i).cloned()).collect())
+    }
+
+    /// Those of a population whom a node names.
+    pub(crate) fn candidates(&self, record: &Record, node: &str) -> Result<Weights> {
+        let (population, named) = (self.population(record)?, self.named(record, node)?);
+        let weight = |id: &MemberId| population.get_key_value(id.expose());
+        Ok(named.iter().filter_map(weight).map(|(id, weight)| (id.clone(), *weight)).collect())
+    }
+
+    fn base_of(&self, record: &Record) -> Result<(&Roster, &Parameters, &Tree)> {
+        self.tree(&record.tree).context("the tree of a record cannot be made")
     }
 
     /// Recomputes a certificate from its record, which was prepared.

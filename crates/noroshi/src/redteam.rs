@@ -1,5 +1,6 @@
 //! `noroshi redteam`: the attacks on this policy and on what others do, as a command.
 
+mod deployment;
 mod html;
 mod json;
 mod measure;
@@ -7,16 +8,19 @@ mod releases;
 mod svg;
 mod table;
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use anyhow::{Context, Result};
+use clap::ArgGroup;
 use noroshi_anonymity::Language;
 use noroshi_anonymity::policy::{Parameters, Ratio, Settings};
 use noroshi_anonymity::redteam::{Extent, Practice};
 use noroshi_outlet::i18n::{Locale, Speech, Texts};
 
+use crate::history::{History, Refusal, Source, read_keys};
 use crate::speech::japanese;
+use crate::verify::TEXTS as REFUSALS;
 
 /// Texts of the table and the report.
 const TEXTS: &[(Locale, &str)] = &[
@@ -38,7 +42,12 @@ const FOUND: u8 = 3;
   noroshi redteam --html board.html      a report to show to a board
   noroshi redteam --json                 ends in one line of JSON
   noroshi redteam --broken               five faults, and what catches each
-  noroshi redteam --releases out/ --register register.toml")]
+  noroshi redteam --releases out/ --register register.toml
+  noroshi redteam --hub https://noroshi.example --hub-key 1f2e…
+                                         what a hub really published, replayed
+  noroshi redteam --history published --hub-key 1f2e… --truth truth.json")]
+#[command(group = ArgGroup::new("published").args(["history", "hub"])
+    .conflicts_with_all(["worlds", "campaigns", "k", "c", "p_max", "rho", "window", "broken", "releases"]))]
 pub(crate) struct Args {
     /// Number of synthetic worlds
     #[arg(long, default_value_t = 4, value_parser = clap::value_parser!(u32).range(1..=1000))]
@@ -79,15 +88,38 @@ pub(crate) struct Args {
     /// Length of the hub's tick in seconds: times in releases must be multiples of it
     #[arg(long, value_name = "SECONDS", default_value_t = 10, value_parser = clap::value_parser!(u32).range(1..=86_400))]
     tick: u32,
+    /// Replay what a hub really published, from a folder that `noroshi verify fetch` filled
+    #[arg(long, value_name = "DIR", requires = "hub_key")]
+    history: Option<PathBuf>,
+    /// The same, from the hub at this address
+    #[arg(long, value_name = "URL", requires = "hub_key")]
+    hub: Option<String>,
+    /// The hub's public key in hexadecimal; once for each key it has had
+    #[arg(long, env = "NOROSHI_HUB_KEY", value_name = "HEX", value_delimiter = ',')]
+    hub_key: Vec<String>,
+    /// API key that may read releases; without one, what anybody may read
+    #[arg(long, env = "NOROSHI_KEY", hide_env_values = true, value_name = "KEY")]
+    key: Option<String>,
+    /// File that holds the API key
+    #[arg(long, conflicts_with = "key", value_name = "FILE")]
+    key_file: Option<PathBuf>,
+    /// Who each release is about, a JSON object from release ids to public member ids: the
+    /// operator's secret, for measuring how often an adversary would be right
+    #[arg(long, value_name = "FILE", requires = "published")]
+    truth: Option<PathBuf>,
 }
 
 pub(crate) fn run(args: &Args, speech: &Speech) -> Result<ExitCode> {
-    let texts = Texts::new(TEXTS).context("the built-in texts cannot be read")?;
+    let texts =
+        Texts::new(&[TEXTS, REFUSALS].concat()).context("the built-in texts cannot be read")?;
     let say = texts.speak(speech.locale());
     let language = if japanese(speech) { Language::Ja } else { Language::En };
     if let (Some(folder), Some(register)) = (&args.releases, &args.register) {
         let found = releases::search(folder, register, i64::from(args.tick), args.json, &say)?;
         return Ok(if found { ExitCode::from(FOUND) } else { ExitCode::SUCCESS });
+    }
+    if args.history.is_some() || args.hub.is_some() {
+        return replay(args, &texts, &say, language);
     }
     let settings = settings(args);
     Parameters::new(settings.clone())?;
@@ -108,14 +140,51 @@ pub(crate) fn run(args: &Args, speech: &Speech) -> Result<ExitCode> {
         print!("{}", table::broken(&run, &say, language));
     }
     if let Some(file) = &args.html {
-        std::fs::write(file, html::report(&run, &texts))
-            .with_context(|| format!("{} cannot be written", file.display()))?;
+        write(file, &html::report(&run, &texts))?;
     }
     if args.json {
         println!("{}", json::line(&run));
     }
     let kept = run.breaches(Practice::Noroshi).is_empty();
     Ok(if kept { ExitCode::SUCCESS } else { ExitCode::from(FOUND) })
+}
+
+/// What a hub really published.
+fn replay(args: &Args, texts: &Texts, say: &Speech, language: Language) -> Result<ExitCode> {
+    let (key, file) = (args.key.as_deref(), args.key_file.as_deref());
+    let source = match (&args.history, &args.hub) {
+        (Some(folder), _) => Source::folder(folder)?,
+        (None, url) => Source::hub(url.as_deref().unwrap_or_default(), key, file)?,
+    };
+    let history = History::new(source, read_keys(&args.hub_key)?);
+    let truth = args.truth.as_deref().map(deployment::read_truth).transpose()?;
+    let found = match deployment::attack(history, truth.as_ref()) {
+        Ok(found) => found,
+        Err(error) => {
+            let Some(refusal) = error.downcast_ref::<Refusal>() else { return Err(error) };
+            println!("{}", refusal.explain(say));
+            if args.json {
+                let (reason, subject) = (refusal.code, &refusal.subject);
+                println!(
+                    "{}",
+                    serde_json::json!({"refused": [{"reason": reason, "subject": subject}]})
+                );
+            }
+            return Ok(ExitCode::from(FOUND));
+        }
+    };
+    print!("{}", deployment::table(&found, say, language));
+    if let Some(file) = &args.html {
+        write(file, &deployment::report(&found, texts))?;
+    }
+    if args.json {
+        println!("{}", deployment::json_line(&found));
+    }
+    Ok(if found.is_kept() { ExitCode::SUCCESS } else { ExitCode::from(FOUND) })
+}
+
+fn write(file: &Path, text: &str) -> Result<()> {
+    std::fs::write(file, text).with_context(|| format!("{} cannot be written", file.display()))
 }
 
 fn settings(args: &Args) -> Settings {

@@ -11,7 +11,7 @@ use serde::de::IgnoredAny;
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct SignedDocument {
     /// `kind/name`, both of lower-case ASCII letters, digits, hyphens and, not at an end, dots, such
-    /// as `certificates/report--….v2` or `records/7`. What is called `latest` may be replaced;
+    /// as `certificates/report--…-v2` or `records/7`. What is called `latest` may be replaced;
     /// everything else never changes.
     pub name: String,
     /// Whether anybody may read it where the public part is on; else only whoever reads releases.
@@ -68,9 +68,20 @@ impl SignedDocument {
         Some(Self { name: name.to_owned(), clear: clear?, body, signature: signature? })
     }
 
+    /// Whether a name is one a document can have. It is then also safe as a path of a URL or of a
+    /// file: neither absolute nor leading out of a folder.
+    pub fn is_name(name: &str) -> bool {
+        let part = |part: &str| {
+            let letter = |b: u8| b.is_ascii_lowercase() || b.is_ascii_digit() || b"-.".contains(&b);
+            let plain = (1..=MAX_PART).contains(&part.len()) && part.bytes().all(letter);
+            plain && !part.starts_with('.') && !part.ends_with('.') && !part.contains("..")
+        };
+        name.split_once('/').is_some_and(|(kind, name)| part(kind) && part(name))
+    }
+
     /// Why it cannot be put on a shelf, its signature aside.
     pub(crate) fn flaw(&self) -> Option<&'static str> {
-        if !is_name(&self.name) {
+        if !Self::is_name(&self.name) {
             return Some("its name is not kind/name of lower-case letters, digits, '-' and '.'");
         }
         if self.body.len() > MAX_BODY {
@@ -110,16 +121,6 @@ pub const SIGNATURE_HEADER: &str = "noroshi-signature";
 const MAX_PART: usize = 100;
 /// Largest body: a register of a hundred thousand members has room.
 const MAX_BODY: usize = 16 * 1024 * 1024;
-
-fn is_name(name: &str) -> bool {
-    let part = |part: &str| {
-        let letter = |b: u8| b.is_ascii_lowercase() || b.is_ascii_digit() || b"-.".contains(&b);
-        let plain = (1..=MAX_PART).contains(&part.len()) && part.bytes().all(letter);
-        // Neither a folder above nor a hidden file where somebody saves it.
-        plain && !part.starts_with('.') && !part.ends_with('.') && !part.contains("..")
-    };
-    name.split_once('/').is_some_and(|(kind, name)| part(kind) && part(name))
-}
 
 #[cfg(test)]
 mod tests {

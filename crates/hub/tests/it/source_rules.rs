@@ -30,7 +30,22 @@ const PURE: &[(&str, &[&str])] = &[
     ),
     (
         "noroshi-seal",
-        &["ed25519-dalek", "sha2", "blake3", "subtle", "zeroize", "data-encoding", "thiserror"],
+        &[
+            "ed25519-dalek",
+            "sha2",
+            "blake3",
+            "subtle",
+            "zeroize",
+            "data-encoding",
+            "thiserror",
+            "hpke",
+            "argon2",
+            "chacha20poly1305",
+            "bip39",
+            "unicode-normalization",
+            "serde",
+            "serde_json",
+        ],
     ),
     (
         "noroshi-anonymity",

@@ -54,3 +54,15 @@ redteam-found-name = { $file }, object { $object }: points to register entry { $
 redteam-found-time = { $file }, object { $object }: { $property } is more precise than the tick
 redteam-found-look = { $file }, object { $object }: this { $type } is written differently from the others
 redteam-found-unread = { $file }: not JSON; searched as text
+redteam-entropy = bits to guess
+redteam-history = Published history: { $records } records from { $first } to { $last }, { $releases } releases about { $cases } cases; k={ $k }, c={ $c }, p_max={ $p }. Attackers know the register, the program and every release.
+redteam-history-title = What was published, attacked
+redteam-history-beliefs = What adversaries believe
+redteam-history-beliefs-text = Each adversary reads everything this hub has published. A bar is the strongest belief in any one member that came of it; the line is the bound in force. How often a belief was right needs the truth, which only the operator has.
+redteam-history-recomputed = { $good } of { $whole } certificates follow from public documents ({ $label } as far as the label: later versions of a release).
+redteam-history-cells = At most { $share } of a labelled cell was shown as victims within { $days } days (allowed: { $rho }).
+redteam-history-bits = Readers learn { $bits } bits about the sector, on average over releases.
+redteam-history-direct = Outside the guarantee: { $count } direct warnings, to { $recipients } recipients in all.
+redteam-history-truth = The truth names the victim of { $part } of { $whole } cases; { $elsewhere } labels do not hold their victim.
+redteam-history-faults = What does not hold:
+redteam-history-care = Exact checks need no truth. Numbers in brackets are 95 % intervals (Wilson) in per cent, over the cases whose victim was given; with few cases they are wide. A-hit and A-prior are not bounded by p_max.

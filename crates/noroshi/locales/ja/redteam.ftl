@@ -54,3 +54,15 @@ redteam-found-name = { $file }、オブジェクト { $object }: 名簿の { $en
 redteam-found-time = { $file }、オブジェクト { $object }: { $property } がティックより細かい時刻を含みます
 redteam-found-look = { $file }、オブジェクト { $object }: この { $type } は書式がほかと異なります
 redteam-found-unread = { $file }: JSON ではないため、文字列として調べました
+redteam-entropy = 推測ビット数
+redteam-history = 公開履歴: { $first } から { $last } までの記録{ $records }件、{ $cases }事案についての公開{ $releases }件。k={ $k }, c={ $c }, p_max={ $p }。攻撃者は名簿、プログラム、すべての公開情報を知っています。
+redteam-history-title = 実際の公開内容に対する攻撃
+redteam-history-beliefs = 攻撃者が抱く確信
+redteam-history-beliefs-text = どの攻撃者も、このハブが公開したすべてを読みます。棒は、それによって特定の一社に対して抱きうる最大の確信、線は適用中の上限です。確信がどれだけ正しかったかは、運営者だけが持つ正解がなければわかりません。
+redteam-history-recomputed = { $whole }件中{ $good }件の証明書が公開文書から導けました(うち{ $label }件は後続の版のためラベルまで)。
+redteam-history-cells = { $days }日間に区分内で被害者として示された割合は最大{ $share }です(上限は{ $rho })。
+redteam-history-bits = 読者が業種について得る情報は、公開1件あたり平均{ $bits }ビットです。
+redteam-history-direct = 保証の対象外: 直接の警告{ $count }件、受信者は延べ{ $recipients }。
+redteam-history-truth = 正解が与えられた事案は{ $whole }件中{ $part }件です。被害組織を含まないラベルは{ $elsewhere }件です。
+redteam-history-faults = 成り立たないこと:
+redteam-history-care = 厳密な検査に正解は不要です。括弧内は、正解が与えられた事案についての95%信頼区間(Wilson、%)です。件数が少なければ広くなります。A-hitとA-priorはp_maxの対象外です。

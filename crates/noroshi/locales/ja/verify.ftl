@@ -1,11 +1,12 @@
 # noroshi verify の出力。
 verify-everything = 正常: { $id }(第{ $version }版)の証明書の内容はすべて、公開文書から計算し直して一致しました。
-verify-label-only = 正常(ラベルのみ): { $id }(第{ $version }版)のラベルと上限は計算し直して一致しました。候補の内訳は確かめられません。同じ事案について以前の公開があり、そこで残った会員は(被害組織を絞り込む手がかりになるため)公開されていないからです。
+verify-label-only = 正常(ラベルのみ): { $id }(第{ $version }版)のラベルと上限は計算し直して一致しました。候補の内訳はハブの表明によります。同じ事案についての以前の公開で候補が絞られており、その時点で残った会員は公開されていないためです。
 verify-label = ラベル: { $label }
 verify-candidates = 候補: { $candidates }社(必要数は{ $least }社以上)
 verify-worst = 特定の一社に対する最大の確信: { $worst }(協力者がいる場合を含む。上限は{ $p })
 verify-decided = 判定時点: { $at }(記録 { $record })
 verify-chain = 記録の連鎖: { $first } から { $last } まで確認済み
+verify-joined = すべての版を合わせて読むと残る候補: { $joined }社
 verify-parameters = パラメーター: k={ $k }, c={ $c }, p_max={ $p }, rho={ $rho }({ $days }日間)
 verify-meaning = この結果の意味: このハブの公開情報をすべて読み、プログラムを知り、会員の中に最大{ $c }社の協力者を持つ者でも、わかるのは{ $candidates }社のうちのどれかが被害を受けたことだけで、特定の一社を言い当てる確率は最大でも{ $worst }です。
 verify-meaning-label-only = この結果の意味: ハブは、{ $candidates }社が候補に残り、どの一社の確率も{ $worst }を超えないと表明しています。ラベルはこれと矛盾しません。それ以外はハブの署名を信頼することになります。
@@ -27,3 +28,6 @@ verify-no-no-object = 不可: { $subject } の証明はありますが、オブ�
 verify-no-proof-head = 不可: { $subject } の公開単位はこのハブの鍵で署名されていません。--hub-keyを確認し、正しければ全会員に知らせてください。
 verify-no-proof-other = 不可: { $subject } の証明は別のオブジェクトまたは別の版のものです。
 verify-no-proof-not-included = 不可: { $subject } のこのバイト列は、ハブが署名したものではありません。改変されたか、保存したプログラムが書き直しています。
+verify-no-uncertified = 不可: 公開 { $subject } は記録にありますが、証明書がありません。
+verify-no-unrecorded = 不可: { $subject } の証明書が示す記録に、この公開がありません。
+verify-no-too-few = 不可: { $subject } のすべての版を合わせて読むと、約束より候補が少なくなります。

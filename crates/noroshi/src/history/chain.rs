@@ -59,7 +59,8 @@ impl History {
         for other in before {
             for release in &other.releases {
                 let same = |e: &&EarlierLabel| {
-                    e.at == other.at && e.node == release.node && e.tree == other.tree
+                    (e.at, &e.release_id, &e.node, &e.tree)
+                        == (other.at, &release.release_id, &release.node, &other.tree)
                 };
                 let place = listed.iter().position(same);
                 match place {

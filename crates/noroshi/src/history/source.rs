@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 use anyhow::{Context, Result, bail};
 use noroshi_outlet::{InclusionProof, SIGNATURE_HEADER, SignedDocument};
 use noroshi_seal::VerifyingKey;
+use noroshi_stix::StixId;
 use serde::Deserialize;
 
 use super::History;
@@ -97,6 +98,10 @@ impl Source {
                 let answer = client.get("/anonymity/", JSON)?.success()?;
                 let index: Index = serde_json::from_slice(&answer.body)
                     .context("the index of published documents cannot be read")?;
+                // They become names of files: whoever runs the hub shall not choose where.
+                if index.documents.iter().any(|name| !SignedDocument::is_name(name)) {
+                    bail!("the hub lists a document under a name that no document can have");
+                }
                 Ok(index.documents)
             }
             Self::Folder(folder) => saved_names(folder),
@@ -172,7 +177,7 @@ impl Source {
 /// Ids are put into paths and file names: plain letters, digits and hyphens.
 pub(crate) fn plain_id(text: &str) -> Result<String, String> {
     let plain = |b: u8| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'-';
-    if (1..=100).contains(&text.len()) && text.bytes().all(plain) && text.contains("--") {
+    if text.bytes().all(plain) && text.parse::<StixId>().is_ok() {
         return Ok(text.to_owned());
     }
     Err("give the id of an object, such as report--458897cc-c070-4537-9495-51cad69a5b46".to_owned())

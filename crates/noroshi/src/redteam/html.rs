@@ -14,6 +14,11 @@ const STYLE: &str = include_str!("../../assets/redteam.css");
 
 /// The whole file.
 pub(super) fn report(run: &Run, texts: &Texts) -> String {
+    page(texts, |out, say, language| section(out, run, say, language))
+}
+
+/// A file with one section in each language.
+pub(super) fn page(texts: &Texts, section: impl Fn(&mut String, &Speech, Language)) -> String {
     let mut out = format!(
         "<!doctype html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n\
          <meta name=\"viewport\" content=\"width=device-width,initial-scale=1\">\n\
@@ -26,7 +31,7 @@ pub(super) fn report(run: &Run, texts: &Texts) -> String {
     {
         let say = texts.speak(locale);
         let _ = writeln!(out, "<main id=\"{id}\" lang=\"{id}\">");
-        section(&mut out, run, &say, language);
+        section(&mut out, &say, language);
         out.push_str("</main>\n");
     }
     out.push_str("</body>\n</html>\n");
@@ -150,10 +155,10 @@ fn checks(out: &mut String, run: &Run, say: &Speech, language: Language) {
     out.push_str("</ul>\n");
 }
 
-fn heading(out: &mut String, tag: &str, text: &str) {
+pub(super) fn heading(out: &mut String, tag: &str, text: &str) {
     let _ = writeln!(out, "<{tag}>{}</{tag}>", escape(text));
 }
 
-fn paragraph(out: &mut String, text: &str) {
+pub(super) fn paragraph(out: &mut String, text: &str) {
     let _ = writeln!(out, "<p>{}</p>", escape(text));
 }

@@ -96,6 +96,6 @@ fn float(n: usize) -> f64 {
 }
 
 /// Five digits are more than the intervals allow.
-fn round(x: f64) -> f64 {
+pub(super) fn round(x: f64) -> f64 {
     (x * 1e5).round() / 1e5
 }

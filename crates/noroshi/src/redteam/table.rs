@@ -135,7 +135,7 @@ const MOST_SHOWN: usize = 4;
 /// Width of the first column and of the others, in columns of a terminal.
 const WIDTHS: (usize, usize) = (36, 14);
 
-fn row(out: &mut String, first: &str, others: &[&str]) {
+pub(super) fn row(out: &mut String, first: &str, others: &[&str]) {
     out.push_str("  ");
     out.push_str(first);
     pad(out, WIDTHS.0, first);

@@ -7,7 +7,7 @@ use noroshi_anonymity::policy::{Certificate, Checked, Settings};
 use noroshi_outlet::i18n::{Speech, Value};
 use serde_json::json;
 
-use crate::history::{Chain, History, SourceArgs, plain_id};
+use crate::history::{Chain, History, SourceArgs, Weights, plain_id};
 use crate::speech::japanese;
 
 #[derive(clap::Args)]
@@ -32,12 +32,16 @@ struct Found {
     settings: Settings,
     checked: Checked,
     chain: Chain,
+    /// How many members all versions up to this one leave when they are read together.
+    joined: usize,
 }
 
 pub(super) fn run(args: &Args, say: &Speech) -> Result<ExitCode> {
     let mut history = args.source.history()?;
+    let mut left = None;
     for (certificate, version) in history.certificates(&args.release_id)?.into_iter().zip(1..) {
-        let found = recompute(&mut history, certificate, version, args.records)?;
+        let mut found = recompute(&mut history, certificate, version, args.records)?;
+        found.join(&history, &mut left)?;
         if args.json {
             println!("{}", found.json(say));
         } else {
@@ -63,10 +67,23 @@ fn recompute(
     let checked = history.check(&certificate, &record)?;
     let tree = history.tree(&record.tree).context("the record's tree cannot be made")?;
     let settings = tree.1.settings().clone();
-    Ok(Found { certificate, version, settings, checked, chain })
+    Ok(Found { certificate, version, settings, checked, chain, joined: 0 })
 }
 
 impl Found {
+    /// Reads this version together with those before it.
+    fn join(&mut self, history: &History, left: &mut Option<Weights>) -> Result<()> {
+        let record = self.chain.record(self.certificate.record);
+        let record = record.context("the chain has no such record")?;
+        let mut now = history.candidates(record, &self.certificate.node)?;
+        if let Some(before) = left {
+            now.retain(|id, _| before.contains_key(id));
+        }
+        self.joined = now.len();
+        *left = Some(now);
+        Ok(())
+    }
+
     fn text(&self, say: &Speech) -> String {
         let c = &self.certificate;
         let (first, last) = self.chain.ends();
@@ -78,6 +95,7 @@ impl Found {
                     ("id", Value::from(c.release_id.as_str())),
                     ("version", Value::from(self.version)),
                     ("label", Value::from(self.label(say))),
+                    ("joined", Value::from(self.joined)),
                     ("candidates", Value::from(c.candidates)),
                     ("worst", Value::from(c.worst_posterior_after_coalition.to_string())),
                     ("at", Value::from(c.at.to_string())),
@@ -109,6 +127,11 @@ impl Found {
         for key in keys {
             out.push_str("  ");
             out.push_str(&with(key));
+            out.push('\n');
+        }
+        if self.version > 1 {
+            out.push_str("  ");
+            out.push_str(&with("verify-joined"));
             out.push('\n');
         }
         out.push_str(&with(self.meaning()));
@@ -143,6 +166,7 @@ impl Found {
             "label": c.label,
             "facet": c.facet,
             "candidates": c.candidates,
+            "joined_candidates": self.joined,
             "worst_posterior_after_coalition": c.worst_posterior_after_coalition,
             "at": c.at,
             "record": c.record,

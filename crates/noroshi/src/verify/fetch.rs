@@ -3,12 +3,12 @@
 use std::path::PathBuf;
 use std::process::ExitCode;
 
-use anyhow::Result;
+use anyhow::{Result, bail};
 use noroshi_outlet::i18n::{Speech, Value};
 use serde_json::json;
 
 use super::release::verify;
-use crate::history::{Source, SourceArgs, plain_id};
+use crate::history::{Refusal, Source, SourceArgs, plain_id};
 
 #[derive(clap::Args)]
 pub(super) struct Args {
@@ -37,12 +37,16 @@ pub(super) fn run(args: &Args, say: &Speech) -> Result<ExitCode> {
             Source::save(&args.to, &history.document(&name)?)?;
             documents += 1;
         }
-        // Later versions of a release have certificates of their own, which say so after a dot.
+        // Later versions of a release have certificates of their own, whose names are no ids.
         let release = name.strip_prefix("certificates/").filter(|id| plain_id(id).is_ok());
         if let Some(id) = release
             && let Some(proof) = history.source().proof(id, None)?
             && let Some(object) = history.source().object(&proof)?
         {
+            // The id becomes the name of a file.
+            if proof.id != id {
+                bail!(Refusal::new("proof-other", id));
+            }
             verify(&history, &proof, &object)?;
             Source::save_release(&args.to, &object, &proof)?;
             releases += 1;

@@ -8,6 +8,7 @@ mod demo;
 mod help;
 mod published;
 mod redteam;
+mod replay;
 mod report;
 mod site;
 mod start;

@@ -11,7 +11,7 @@ use noroshi_anonymity::Register;
 use noroshi_anonymity::policy::{
     Attestation, Candidates, Certificate, Decision, EarlierLabel, Facets, Flag, Hit, Moment,
     Origin, Parameters, PublicRecord, PublishedFlag, PublishedRegister, Record, RecordSchema,
-    RecordedLabel, Roster, Tree, TreeName, decide,
+    RecordedLabel, Roster, Tree, TreeName, case_number, decide,
 };
 use noroshi_outlet::{
     Credential, ReleasedObject, Rights, Shelf, SignedBatch, SignedDocument, Trust,
@@ -47,6 +47,7 @@ pub(crate) struct Hub {
     pub(crate) certificates: Vec<Certificate>,
     /// What the first release left of the first case.
     candidates: Option<Candidates>,
+    forgets: bool,
     /// Release ids and the members they are about.
     pub(crate) truth: Vec<(String, String)>,
 }
@@ -78,6 +79,7 @@ impl Hub {
             records: vec![],
             certificates: vec![],
             candidates: None,
+            forgets: false,
             truth: vec![],
         }
     }
@@ -90,6 +92,16 @@ impl Hub {
         hub.flags.push(Flag { member: hub.roster.member(0).unwrap().clone(), since: day(3) });
         hub.batch(day(7), &[(8, false), (33, false), (30, true)]);
         assert_eq!(hub.certificates.len(), 6);
+        hub
+    }
+
+    /// Takes a second report for one about the case of the first, and does not look what it said
+    /// about that: each certificate is right for itself.
+    pub(crate) fn forgetful() -> Self {
+        let mut hub = Self::new();
+        hub.forgets = true;
+        hub.batch(day(0), &[(0, false), (5, false), (30, false)]);
+        hub.batch(day(7), &[(0, true)]);
         hub
     }
 
@@ -111,7 +123,7 @@ impl Hub {
                 flags: &self.flags,
                 at,
             });
-            let known = self.candidates.as_ref().filter(|_| *again);
+            let known = self.candidates.as_ref().filter(|_| *again && !self.forgets);
             let decision = decide(&moment, known, Origin::Member(*position), None);
             let Decision::Publish(label) = decision else {
                 panic!("member {position} of batch {number}: {decision:?}");
@@ -131,8 +143,13 @@ impl Hub {
                 harness_run_id: None,
             };
             self.certificates.push(Certificate::of(&label, attestation));
-            self.hits.push(label.hit(None));
-            self.earlier.push(EarlierLabel { at, node: node.clone(), tree: name.clone() });
+            self.hits.push(label.hit(Some(case_number(&release_id))));
+            self.earlier.push(EarlierLabel {
+                at,
+                release_id: release_id.clone(),
+                node: node.clone(),
+                tree: name.clone(),
+            });
             let member = self.roster.member(*position).unwrap().expose().to_owned();
             self.truth.push((release_id.clone(), member));
             releases.push(RecordedLabel { release_id, node });
@@ -176,7 +193,7 @@ impl Hub {
             let body = certificate.clone().sign(&self.key).to_bytes();
             let mut name = format!("certificates/{}", certificate.release_id);
             if all.iter().any(|d: &SignedDocument| d.name == name) {
-                name.push_str(".v2");
+                name.push_str("-v2");
             }
             all.push(sign(name, true, body));
         }

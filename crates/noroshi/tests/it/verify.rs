@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 use std::fs;
+use std::io::{Read, Write};
 
 use noroshi_anonymity::policy::{Certificate, Ratio};
 use noroshi_outlet::SignedDocument;
@@ -9,7 +10,7 @@ use noroshi_seal::SigningKey;
 use serde_json::Value;
 
 use crate::published::{Hub, Served, day};
-use crate::site::{run, text};
+use crate::site::{Site, good, run, text};
 
 /// The exit code and what was printed.
 fn verify(served: &Served, hub: &Hub, args: &[&str]) -> (i32, String) {
@@ -49,6 +50,7 @@ fn every_certificate_is_recomputed_from_a_hub_and_offline() {
             |c: &&Certificate| line["release_id"] == c.release_id && line["record"] == c.record;
         let certificate = hub.certificates.iter().find(same).unwrap();
         assert_eq!(line["candidates"], certificate.candidates);
+        assert_eq!(line["joined_candidates"], certificate.candidates, "{line}");
         assert_eq!(line["chain"], serde_json::json!({"first": 1, "last": 2}));
         assert_eq!(line["parameters"]["k"], 5);
         let later = line["recomputed"] == "label-only";
@@ -75,7 +77,13 @@ fn every_certificate_is_recomputed_from_a_hub_and_offline() {
     );
     let last = hub.certificates.last().unwrap().release_id.as_str();
     let (code, said) = verify(&served, &hub, &["certificate", last, "--records", "0"]);
-    assert!(code == 0 && said.contains("label only") && said.contains("from 2 to 2"), "{said}");
+    assert!(
+        code == 0
+            && said.contains("label only")
+            && said.contains("read together leave")
+            && said.contains("from 2 to 2"),
+        "{said}"
+    );
     // Fetching again takes only what changes.
     let again = json(&served, &hub, &["fetch", "--to", "published"]).remove(0);
     assert_eq!((&again["saved"], &again["releases"]), (&1.into(), &ids.len().into()));
@@ -216,4 +224,58 @@ fn objects_are_proven_byte_for_byte() {
     let changed = fs::read_to_string(served.path(&saved)).unwrap().replace("A member", "A bank");
     fs::write(served.path(&saved), changed).unwrap();
     assert_eq!(verify(&served, &hub, &offline).0, 1);
+}
+
+#[test]
+fn a_hub_chooses_no_file_names() {
+    let listener = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+    let base = format!("http://{}", listener.local_addr().unwrap());
+    let answers = std::thread::spawn(move || {
+        let (mut stream, _) = listener.accept().unwrap();
+        let mut asked = [0; 4096];
+        let n = stream.read(&mut asked).unwrap();
+        let body = r#"{"documents":["../../outside/x"]}"#;
+        let head = format!("HTTP/1.1 200 OK\r\ncontent-length: {}\r\n\r\n{body}", body.len());
+        stream.write_all(head.as_bytes()).unwrap();
+        String::from_utf8_lossy(&asked[..n]).into_owned()
+    });
+    let folder = tempfile::tempdir().unwrap();
+    let key = Hub::new().key_text();
+    let output =
+        run(folder.path(), &["verify", "fetch", "--to", "to", "--hub", &base, "--hub-key", &key]);
+    assert_eq!(output.status.code(), Some(1));
+    assert!(text(&output.stderr).contains("no document can have"), "{}", text(&output.stderr));
+    assert!(answers.join().unwrap().starts_with("GET /anonymity/ "));
+}
+
+#[test]
+fn signals_of_a_real_hub_are_proven() {
+    let mut site = Site::new();
+    site.start();
+    let key = site.key(&site.member("Aozora"));
+    site.write("list.txt", "45.77.30.1\n45.77.30.2\n45.77.30.3\n");
+    let folder = site.folder.path();
+    good(folder, &["report", "--yes", "--hub", &site.base, "--key", &key, "list.txt"]);
+    site.patterns(&key, |patterns| patterns.len() == 3);
+    let log = site.log();
+    let hub = log.lines().find(|l| l.contains("public key")).unwrap().rsplit(' ').next().unwrap();
+    let from = ["--hub", &site.base, "--hub-key", hub, "--key", &key];
+    // All that was served, as it was served.
+    let path = "/taxii2/noroshi/collections/signals/objects/?match[version]=all";
+    let (status, page) = site.get(&key, path);
+    assert_eq!(status, 200);
+    site.write("page.json", &page);
+    let said =
+        good(folder, &[&["verify", "release", "--objects", "page.json"], &from[..]].concat());
+    assert!(said.lines().count() >= 3 && said.lines().all(|l| l.starts_with("Good: ")), "{said}");
+    // Written anew it is no longer what was signed.
+    let pretty: Value = serde_json::from_slice(&page).unwrap();
+    site.write("pretty.json", serde_json::to_string_pretty(&pretty).unwrap());
+    let args = [&["verify", "release", "--objects", "pretty.json"], &from[..]].concat();
+    let output = run(folder, &args);
+    assert_eq!(output.status.code(), Some(1));
+    assert!(text(&output.stdout).contains("written anew"), "{}", text(&output.stdout));
+    // It has published no label yet.
+    let output = run(folder, &[&["redteam"], &from[..]].concat());
+    assert!(text(&output.stderr).contains("nothing has been published yet"));
 }
