@@ -6,7 +6,7 @@ use serde::Deserialize;
 use toml::Spanned;
 
 use crate::source_text::{LoadError, SourceText};
-use crate::{Text, Trust};
+use crate::{Scalar, Text, Trust, ValueType};
 
 /// How far a field may travel. Ordered: what comes later is kept closer.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Deserialize)]
@@ -100,6 +100,10 @@ pub struct Field {
     pub group: String,
     /// Type of its value, in the words of the data: `text`, `list<enum>`, ...
     pub value_type: String,
+    /// The same, read.
+    pub kind: ValueType,
+    /// The clocks that the moment starts ([`crate::Clock::id`]).
+    pub clocks: Vec<String>,
     /// How many values.
     pub cardinality: Cardinality,
     /// Its label.
@@ -127,6 +131,8 @@ pub struct Enumeration {
     pub id: String,
     /// The values.
     pub values: Vec<String>,
+    /// The same in Japanese, in the same order; empty where they are codes.
+    pub values_ja: Vec<String>,
     /// Where they come from.
     pub source: Option<String>,
 }
@@ -149,6 +155,7 @@ pub struct FormSource {
 
 /// Everything in the file.
 pub(crate) struct Loaded {
+    pub(crate) version: String,
     pub(crate) fields: Vec<Field>,
     pub(crate) enumerations: Vec<Enumeration>,
     pub(crate) forms: Vec<FormSource>,
@@ -168,7 +175,13 @@ pub(crate) fn load(source: SourceText<'_>) -> Result<Loaded, LoadError> {
         if enumerations.iter().any(|known| known.id == id) || distinct.len() != e.values.len() {
             return Err(source.error(&at, format!("enum {id:?} or one of its values comes twice")));
         }
-        enumerations.push(Enumeration { id, values: e.values, source: e.source });
+        if !e.values_ja.is_empty() && e.values_ja.len() != e.values.len() {
+            return Err(
+                source.error(&at, format!("enum {id:?}: values_ja is not as long as values"))
+            );
+        }
+        let (values, values_ja) = (e.values, e.values_ja);
+        enumerations.push(Enumeration { id, values, values_ja, source: e.source });
     }
     let mut fields: Vec<Field> = Vec::new();
     for raw_field in raw.field {
@@ -182,7 +195,7 @@ pub(crate) fn load(source: SourceText<'_>) -> Result<Loaded, LoadError> {
             .map_err(|message| source.error(&at, format!("field {id}: {message}")))?;
         fields.push(field);
     }
-    Ok(Loaded { fields, enumerations, forms: raw.form_source })
+    Ok(Loaded { version: raw.meta.version, fields, enumerations, forms: raw.form_source })
 }
 
 fn check(
@@ -205,6 +218,9 @@ fn check(
     if field.value_type.starts_with("list<") && !field.cardinality.is_list() {
         return Err(format!("{} cannot be a single value", field.value_type));
     }
+    if !field.clocks.is_empty() && field.kind != ValueType::One(Scalar::Moment) {
+        return Err("only a datetime starts clocks".to_owned());
+    }
     match field.maps.iter().find(|m| !forms.iter().any(|f| f.id == m.form)) {
         Some(lost) => Err(format!("no form_source {:?} is defined", lost.form)),
         None => Ok(()),
@@ -225,7 +241,6 @@ struct RawFile {
 #[serde(deny_unknown_fields)]
 struct RawMeta {
     schema: Spanned<String>,
-    #[expect(dead_code, reason = "people read it in the file")]
     version: String,
 }
 
@@ -234,6 +249,8 @@ struct RawMeta {
 struct RawEnumeration {
     id: Spanned<String>,
     values: Vec<String>,
+    #[serde(default)]
+    values_ja: Vec<String>,
     source: Option<String>,
 }
 
@@ -252,6 +269,8 @@ struct RawField {
     generalise: Option<String>,
     #[serde(rename = "enum")]
     enumeration: Option<String>,
+    #[serde(default)]
+    clocks: Vec<String>,
     stix: Option<String>,
     #[serde(default)]
     maps: toml::Table,
@@ -265,6 +284,8 @@ impl RawField {
             maps: maps.collect::<Result<_, _>>()?,
             id: self.id.into_inner(),
             group: self.group,
+            kind: ValueType::read(&self.value_type)?,
+            clocks: self.clocks,
             value_type: self.value_type,
             cardinality: self.cardinality,
             name: Text::new(self.en, self.ja),

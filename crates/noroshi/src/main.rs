@@ -67,7 +67,7 @@ fn main() -> ExitCode {
         Command::Admin(args) => admin::run(args),
         Command::Scan(args) => scan::run(&args),
         Command::Verify(args) => verify::run(&args),
-        Command::Duty(args) => duty::run(args, &speech),
+        Command::Duty(args) => duty::run(args, cli.lang.is_some(), &speech),
         Command::Stix(args) => stix::run(&args, &speech),
         Command::Redteam(args) => redteam::run(&args, &speech),
     };

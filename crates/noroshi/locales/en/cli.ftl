@@ -16,8 +16,3 @@ report-accepted = Acknowledged as report { $id }: it is stored safely.
 report-passed = { $count } indicators go to the other members with the next tick, without your name.
 report-kept = { $count } are kept back:
 report-receipt = Keep this receipt. It proves later what you reported and on which day:
-
-duty-due = due { $due } = { $local }
-duty-waiting = waits for: { $clock }
-duty-no-number = no deadline in numbers: the law gives only words
-duty-trust = how far verified: { $trust }

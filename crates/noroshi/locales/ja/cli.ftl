@@ -16,8 +16,3 @@ report-accepted = 報告 { $id } として受理され、安全に保存され�
 report-passed = { $count } 件が、貴社の名前を伏せたまま、次の配信時刻に他の会員へ届きます。
 report-kept = { $count } 件は配信されません:
 report-receipt = この受領証を保管してください。いつ何を報告したかを後日証明できます:
-
-duty-due = 期限 { $due } = { $local }
-duty-waiting = 起算待ち: { $clock }
-duty-no-number = 数値の期限なし: 法令は文言のみ
-duty-trust = 確認の程度: { $trust }
