@@ -48,7 +48,7 @@ pub enum FactType {
 }
 
 /// A question about a member or an incident.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct MemberQuestion {
     /// Stable name.
     pub id: String,
@@ -60,6 +60,8 @@ pub struct MemberQuestion {
     pub values: Vec<String>,
     /// The question.
     pub text: Text,
+    /// The largest number it takes: a share is at most 1.
+    pub max: Option<f64>,
     /// The report field that answers it too.
     pub field: Option<String>,
 }
@@ -91,7 +93,7 @@ pub enum Verdict {
 }
 
 /// What was found for one obligation.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct Finding {
     /// The obligation.
     pub obligation: String,

@@ -58,7 +58,9 @@ impl Trust {
             Self::Memory => Text::new("from memory, UNVERIFIED", "記憶による(未確認)"),
             Self::Secondary => Text::new("secondary sources only", "二次資料による"),
             Self::Official => Text::new("a page of the authority was read", "当局の公表資料を確認"),
-            Self::Text => Text::new("the wording of the law was read", "条文を確認"),
+            Self::Text => {
+                Text::new("the wording of the law or contract was read", "条文・契約条項を確認")
+            }
         }
     }
 }

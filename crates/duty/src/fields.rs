@@ -116,6 +116,8 @@ pub struct Field {
     pub generalise: Option<String>,
     /// The enumeration its values come from.
     pub enumeration: Option<String>,
+    /// The enumeration the keys of a map come from.
+    pub key_enumeration: Option<String>,
     /// Where it goes in STIX.
     pub stix: Option<String>,
     /// Where it sits in the forms.
@@ -155,6 +157,7 @@ pub struct FormSource {
 
 /// Everything in the file.
 pub(crate) struct Loaded {
+    pub(crate) record_keys: Vec<(String, Text)>,
     pub(crate) version: String,
     pub(crate) fields: Vec<Field>,
     pub(crate) enumerations: Vec<Enumeration>,
@@ -195,7 +198,9 @@ pub(crate) fn load(source: SourceText<'_>) -> Result<Loaded, LoadError> {
             .map_err(|message| source.error(&at, format!("field {id}: {message}")))?;
         fields.push(field);
     }
-    Ok(Loaded { version: raw.meta.version, fields, enumerations, forms: raw.form_source })
+    let record_keys = raw.record_key.into_iter().map(|k| (k.id, Text::new(k.en, k.ja))).collect();
+    let (version, forms) = (raw.meta.version, raw.form_source);
+    Ok(Loaded { record_keys, version, fields, enumerations, forms })
 }
 
 fn check(
@@ -207,10 +212,21 @@ fn check(
     if before.iter().any(|known| known.id == field.id) {
         return Err("defined twice".to_owned());
     }
-    if let Some(name) = &field.enumeration
-        && !enumerations.iter().any(|e| e.id == *name)
-    {
-        return Err(format!("no enum {name:?} is defined"));
+    let named = field.enumeration.iter().chain(&field.key_enumeration);
+    if let Some(lost) = named.into_iter().find(|n| !enumerations.iter().any(|e| e.id == **n)) {
+        return Err(format!("no enum {lost:?} is defined"));
+    }
+    let words = match field.kind {
+        ValueType::One(kind) | ValueType::List(kind) | ValueType::Map(_, kind) => {
+            kind == Scalar::Enum
+        }
+        ValueType::Record | ValueType::Records => false,
+    };
+    if words != field.enumeration.is_some() {
+        return Err("an enum and only that names its enum".to_owned());
+    }
+    if matches!(field.kind, ValueType::Map(Scalar::Enum, _)) != field.key_enumeration.is_some() {
+        return Err("a map by words of a list, and only that, names key_enum".to_owned());
     }
     if (field.anonymity == Anonymity::Quasi) != field.generalise.is_some() {
         return Err("generalise goes with anonymity \"quasi\"".to_owned());
@@ -232,9 +248,18 @@ fn check(
 struct RawFile {
     meta: RawMeta,
     form_source: Vec<FormSource>,
+    record_key: Vec<RawKey>,
     #[serde(rename = "enum")]
     enumeration: Vec<RawEnumeration>,
     field: Vec<RawField>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct RawKey {
+    id: String,
+    en: String,
+    ja: String,
 }
 
 #[derive(Deserialize)]
@@ -269,6 +294,8 @@ struct RawField {
     generalise: Option<String>,
     #[serde(rename = "enum")]
     enumeration: Option<String>,
+    #[serde(rename = "key_enum")]
+    key_enumeration: Option<String>,
     #[serde(default)]
     clocks: Vec<String>,
     stix: Option<String>,
@@ -293,6 +320,7 @@ impl RawField {
             anonymity: self.anonymity,
             generalise: self.generalise,
             enumeration: self.enumeration,
+            key_enumeration: self.key_enumeration,
             stix: self.stix,
             note: self.note,
         })

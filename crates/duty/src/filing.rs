@@ -12,11 +12,12 @@ pub use diff::{Change, FilingDiff};
 use crate::ask::form_for;
 use crate::{
     Answers, Incident, Lang, Obligation, Occasion, Provenance, Reference, Stage, StageDeadline,
-    Text, Value, deadlines,
+    Text, deadlines,
 };
 
 mod diff;
 mod pdf;
+mod shown;
 
 /// Why there is no filing.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -155,7 +156,8 @@ impl Filing {
         let level = usual.level(&stage.id);
         let occasion = Occasion { obligations: &[&obligation.id], level, at, lang };
         let answers = answers.with_derived(reference, &occasion);
-        let deadline = deadline(draft);
+        let due = deadline(draft).and_then(|d| d.due);
+        let late = due.is_some_and(|d| d < at);
         let mut items = Vec::new();
         for item in form.items.iter().filter(|i| i.from <= level) {
             let Some(field) = reference.field(&item.field) else { continue };
@@ -165,7 +167,9 @@ impl Filing {
                 name: field.name.clone(),
                 places: item.places.clone(),
                 trust: item.seen.name().to_owned(),
-                mandatory: item.is_mandatory(level),
+                // A form that has a place for the reason of a delay asks it of who is late.
+                mandatory: item.is_mandatory(level)
+                    || (late && item.field == "late_reason" && !item.places.is_empty()),
                 value: answer.map(|a| a.value.to_json()),
                 shown: answer.map(|a| reference.shown(&item.field, &a.value)),
                 from: answer.map(|a| a.from.clone()),
@@ -174,7 +178,6 @@ impl Filing {
         let missing = items.iter().filter(|i| i.mandatory && i.value.is_none());
         let version = draft.incident.map_or(1, |i| i.next_version(&obligation.id, &stage.id));
         let zone = answers.zone_found();
-        let due = deadline.as_ref().and_then(|d| d.due);
         let source = form.maps.as_ref();
         let source = source.and_then(|m| reference.form_sources().iter().find(|f| f.id == *m));
         let mut sources: Vec<String> = obligation.sources.iter().map(|s| s.url.clone()).collect();
@@ -200,7 +203,7 @@ impl Filing {
             due: due.map(|d| d.to_string()),
             due_local: due.map(|d| crate::Clocks::local(zone, d)),
             rule: crate::explain::rule(obligation, stage),
-            late: due.is_some_and(|d| d < at),
+            late,
             public: obligation.public,
             missing: missing.map(|i| i.field.clone()).collect(),
             problems: problems(draft),
@@ -252,37 +255,6 @@ impl Filing {
 }
 
 const SCHEMA: &str = "noroshi-filing/1";
-
-impl Reference {
-    /// A value as people read it in both languages: words of a list, yes and no are translated.
-    pub fn shown(&self, field: &str, value: &Value) -> Text {
-        let list = self.field(field).and_then(|f| f.enumeration.as_ref());
-        let list = list.and_then(|e| self.enumerations().iter().find(|k| k.id == *e));
-        let word = |w: &str| {
-            let place = list.and_then(|e| e.values.iter().position(|v| v == w));
-            let ja = list.zip(place).and_then(|(e, at)| e.values_ja.get(at));
-            ja.cloned().unwrap_or_else(|| w.to_owned())
-        };
-        let ja = match value {
-            Value::Flag(true) => "はい".to_owned(),
-            Value::Flag(false) => "いいえ".to_owned(),
-            Value::Text(t) if list.is_none() => match t.as_str() {
-                "yes" => "あり".to_owned(),
-                "no" => "なし".to_owned(),
-                "unknown" => "不明".to_owned(),
-                _ => t.clone(),
-            },
-            Value::Text(t) => word(t),
-            Value::List(words) => words.iter().map(|w| word(w)).collect::<Vec<_>>().join("\n"),
-            other => other.plain(),
-        };
-        let en = match value {
-            Value::Flag(yes) => if *yes { "yes" } else { "no" }.to_owned(),
-            other => other.plain(),
-        };
-        Text::new(en, ja)
-    }
-}
 
 /// The deadline of the stage, if the reporter's zone is known.
 fn deadline(draft: &Draft<'_>) -> Option<StageDeadline> {

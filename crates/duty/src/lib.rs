@@ -33,6 +33,7 @@ mod reference;
 mod sectors;
 mod show;
 mod source_text;
+mod timeline;
 
 pub use answers::{
     Answer, Answers, FieldId, Occasion, Problem, Provenance, Scalar, Value, ValueType,
@@ -57,5 +58,8 @@ pub use model::{
 pub use period::Period;
 pub use reference::{Files, Reference};
 pub use sectors::{Authority, Sector, SectorList};
-pub use show::{show_deadline, show_filing, show_finding, show_question, show_state};
+pub use show::{
+    show_deadline, show_filing, show_finding, show_question, show_state, show_timeline,
+};
 pub use source_text::LoadError;
+pub use timeline::timeline;

@@ -5,8 +5,8 @@ use jiff::tz::TimeZoneDatabase;
 use crate::source_text::{LoadError, SourceText};
 use crate::{
     Authority, Calendar, Clock, ClockError, Clocks, Decisions, Enumeration, Field, FilingForm,
-    Form, FormSource, Jurisdiction, Obligation, Sector, SectorList, decide, fields, forms, load,
-    sectors,
+    Form, FormSource, Jurisdiction, Obligation, Sector, SectorList, Text, decide, fields, forms,
+    load, sectors,
 };
 
 /// The texts of the data files, each with the name errors will call it by.
@@ -73,6 +73,7 @@ impl Files<'static> {
 pub struct Reference {
     jurisdictions: Vec<Jurisdiction>,
     field_version: String,
+    record_keys: Vec<(String, Text)>,
     filing_forms: Vec<FilingForm>,
     decisions: Decisions,
     clocks: Vec<Clock>,
@@ -99,8 +100,13 @@ impl Reference {
         let load::Loaded { jurisdictions, clocks, obligations, forms, who_lists } =
             load::load(source(files.obligations), &zones)?;
         let sectors::Loaded { lists, authorities, sectors } = sectors::load(source(files.sectors))?;
-        let fields::Loaded { version: field_version, fields, enumerations, forms: form_sources } =
-            fields::load(source(files.fields))?;
+        let fields::Loaded {
+            record_keys,
+            version: field_version,
+            fields,
+            enumerations,
+            forms: form_sources,
+        } = fields::load(source(files.fields))?;
         let mut calendar = Calendar::empty();
         for (name, text) in files.holidays {
             calendar.add(name, text)?;
@@ -140,6 +146,7 @@ impl Reference {
         Ok(Self {
             jurisdictions,
             field_version,
+            record_keys,
             filing_forms,
             decisions,
             clocks,
@@ -183,6 +190,11 @@ impl Reference {
     /// Places whose law is known.
     pub fn jurisdictions(&self) -> &[Jurisdiction] {
         &self.jurisdictions
+    }
+
+    /// The usual parts of records, in their order on paper.
+    pub fn record_keys(&self) -> &[(String, Text)] {
+        &self.record_keys
     }
 
     /// The version of the set of fields.

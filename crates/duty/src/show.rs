@@ -34,11 +34,11 @@ pub fn show_deadline(s: &StageDeadline, lang: Lang) -> String {
                 .to_owned(),
         ),
     }
-    if let Some(aim) = s.aim {
+    if let Some(aim) = &s.aim_local {
         line(format!("{} {aim}", w("better by", "望ましい期限")));
     }
-    if let Some(filed) = s.filed {
-        let late = s.is_late(filed) == Some(true);
+    if let (Some(filed), Some(at)) = (&s.filed_local, s.filed) {
+        let late = s.is_late(at) == Some(true);
         let late = if late { w(" (late)", "(期限後)") } else { "" };
         line(format!("{} {filed}{late}", w("filed", "提出済み")));
     }
@@ -61,7 +61,11 @@ pub fn show_deadline(s: &StageDeadline, lang: Lang) -> String {
             .to_owned(),
         );
     }
-    line(format!("{} {}", w("how far verified:", "確認の程度:"), s.trust.label().lang(lang)));
+    line(format!(
+        "{} {}",
+        w("how far verified (rule, calendar):", "確認の程度(規定・暦):"),
+        s.trust.label().lang(lang)
+    ));
     s.sources.iter().for_each(|source| line(source.clone()));
     out
 }
@@ -202,6 +206,28 @@ pub fn show_state(state: &CaseState, lang: Lang) -> String {
     if state.standing == CaseStanding::Open && !state.conditional.is_empty() {
         let list = state.conditional.join(", ");
         let _ = write!(out, "; {} {list}", w("under a condition:", "条件付き:"));
+    }
+    out
+}
+
+/// What is still to be reported, one stage a line, the first deadline first.
+pub fn show_timeline(stages: &[StageDeadline], lang: Lang) -> String {
+    let w = words(lang);
+    let mut out = String::new();
+    for s in stages {
+        let when = match (&s.local, &s.projection) {
+            (Some(due), _) => due.clone(),
+            (None, Some(p)) => format!("{} {}", w("about", "見込み"), p.local),
+            (None, None) if s.standing == Standing::NoNumber => {
+                w("now: the law gives words, no number", "直ちに: 数値の定めなし").to_owned()
+            }
+            (None, None) => w("when its clock starts", "起算後").to_owned(),
+        };
+        let condition = s.condition.as_ref();
+        let condition = condition.map(|c| format!(" ({} {})", w("if:", "条件:"), c.lang(lang)));
+        let condition = condition.unwrap_or_default();
+        let name = s.name.lang(lang);
+        let _ = writeln!(out, "{when}  {}/{} {name}{condition}", s.obligation, s.stage);
     }
     out
 }

@@ -45,25 +45,34 @@ impl Answers {
             FieldStage::Intermediate => "intermediate",
             FieldStage::Final => "final",
         };
-        add("report_stage", text(stage), derived(&["stage"], "the stage filed", "提出する段階"));
+        add("report_stage", text(stage), derived(&[], "the stage filed", "提出する段階"));
         let regimes = occasion.obligations.iter().map(|o| (*o).to_owned()).collect();
         add(
             "regimes",
             Value::List(regimes),
-            derived(&["obligation"], "the obligation filed for", "提出の根拠となる義務"),
+            derived(&[], "the obligation filed for", "提出の根拠となる義務"),
         );
-        add("schema_version", text(reference.field_version()), default("this version", "この版"));
+        add(
+            "schema_version",
+            text(reference.field_version()),
+            default("this version of the fields", "項目一覧のこの版"),
+        );
         let language = if occasion.lang == Lang::Ja { "ja" } else { "en" };
         add("language", text(language), default("language of the form", "様式の言語"));
         let at = Value::Moment(occasion.at.to_zoned(self.zone.clone()));
-        add("report_time", at, derived(&["filing"], "time of the filing", "提出した時刻"));
+        add("report_time", at, derived(&[], "time of the filing", "提出した時刻"));
         add("consent_share", text("anonymous"), default("nobody said otherwise", "指定なし"));
         let closed = self.answer("closed_at").is_some();
         let resolved = self.answer("resolved_at").is_some();
         let (status, from) = match (closed, resolved) {
-            (true, _) => ("closed", derived(&["closed_at"], "it has an end", "終結日時あり")),
-            (_, true) => ("resolved", derived(&["resolved_at"], "it is resolved", "復旧日時あり")),
-            _ => ("open", default("no time of resolution", "復旧日時の入力なし")),
+            (true, _) => {
+                ("closed", derived(&["closed_at"], "there is a time of closure", "終結日時あり"))
+            }
+            (_, true) => (
+                "resolved",
+                derived(&["resolved_at"], "there is a time of resolution", "復旧日時あり"),
+            ),
+            _ => ("open", default("no time of resolution is given", "復旧日時の入力なし")),
         };
         add("incident_status", text(status), from);
         let moment = |field: &str| self.answer(field).and_then(|a| a.value.moment());
@@ -71,7 +80,11 @@ impl Answers {
             |from: &str, to: &str| moment(from).zip(moment(to)).and_then(|(a, b)| between(a, b));
         if let Some(time) = span("occurred_at", "detected_at") {
             let fields = ["occurred_at", "detected_at"];
-            add("dwell", time, derived(&fields, "the time between them", "両者の間の時間"));
+            add(
+                "dwell",
+                time,
+                derived(&fields, "time from occurrence to detection", "発生から検知までの時間"),
+            );
         }
         out
     }

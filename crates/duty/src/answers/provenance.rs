@@ -43,12 +43,8 @@ impl Provenance {
                 let at = at.as_ref().map(|t| format!(", {t}")).unwrap_or_default();
                 Text::new(format!("typed by {by}{at}"), format!("{by}が入力{at}"))
             }
-            Self::Derived { fields, rule } => {
-                let fields = fields.join(", ");
-                Text::new(
-                    format!("derived from {fields}: {}", rule.en),
-                    format!("{fields}から導出: {}", rule.ja),
-                )
+            Self::Derived { rule, .. } => {
+                Text::new(format!("derived: {}", rule.en), format!("導出: {}", rule.ja))
             }
             Self::Document { name } => {
                 Text::new(format!("read from {name}"), format!("{name}から読取り"))

@@ -119,7 +119,8 @@ impl Value {
         zone: &TimeZone,
         given: &Json,
     ) -> Result<Self, Text> {
-        let one = |kind: Scalar, v: &Json| read_scalar(reference, field, zone, kind, v);
+        let list = field.enumeration.as_deref();
+        let one = |kind: Scalar, v: &Json| read_scalar(reference, list, zone, kind, v);
         let text = |kind: Scalar, v: &Json| one(kind, v).map(|v| v.plain());
         match (field.kind, given) {
             (ValueType::One(kind), v) => one(kind, v),
@@ -137,7 +138,10 @@ impl Value {
             (ValueType::Map(key, value), Json::Object(pairs)) => {
                 let mut out = BTreeMap::new();
                 for (k, v) in pairs {
-                    out.insert(text(key, &Json::String(k.clone()))?, text(value, v)?);
+                    let keys = field.key_enumeration.as_deref();
+                    let k = Json::String(k.clone());
+                    let k = read_scalar(reference, keys, zone, key, &k)?.plain();
+                    out.insert(k, text(value, v)?);
                 }
                 Ok(Self::Record(out))
             }
@@ -207,7 +211,7 @@ fn record(given: &Json) -> Result<BTreeMap<String, String>, Text> {
 
 fn read_scalar(
     reference: &Reference,
-    field: &Field,
+    list: Option<&str>,
     zone: &TimeZone,
     kind: Scalar,
     given: &Json,
@@ -227,16 +231,13 @@ fn read_scalar(
             taken(!text.is_empty(), "a text", "文字列")
         }
         Scalar::Uuid => taken(is_uuid(&text), "a UUID", "UUID"),
-        Scalar::Enum => match &field.enumeration {
-            None => taken(!text.is_empty(), "a word", "語"),
-            Some(name) => {
-                let known = reference.enumerations().iter().find(|e| e.id == *name);
-                let words = known.map(|e| e.values.as_slice()).unwrap_or_default();
-                let list = words.join(", ");
-                let ok = words.contains(&text);
-                taken(ok, &format!("one of: {list}"), &format!("次のいずれか: {list}"))
-            }
-        },
+        Scalar::Enum => {
+            let known = reference.enumerations().iter().find(|e| Some(e.id.as_str()) == list);
+            let words = known.map(|e| e.values.as_slice()).unwrap_or_default();
+            let list = words.join(", ");
+            let ok = words.contains(&text);
+            taken(ok, &format!("one of: {list}"), &format!("次のいずれか: {list}"))
+        }
         Scalar::Bool => match text.as_str() {
             "true" | "yes" => Ok(Value::Flag(true)),
             "false" | "no" => Ok(Value::Flag(false)),

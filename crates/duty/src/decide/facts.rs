@@ -146,7 +146,8 @@ fn read(reference: &Reference, question: &MemberQuestion, given: &Json) -> Optio
         }
         (FactType::Number, v) => {
             let number = v.as_f64().or_else(|| v.as_str()?.trim().parse().ok());
-            number.filter(|n| n.is_finite() && *n >= 0.0).map(Fact::Number)
+            let most = question.max.unwrap_or(f64::MAX);
+            number.filter(|n| (0.0..=most).contains(n)).map(Fact::Number)
         }
         (FactType::Date, v) => v.as_str()?.trim().parse().ok().map(Fact::Date),
         _ => None,
@@ -156,7 +157,10 @@ fn read(reference: &Reference, question: &MemberQuestion, given: &Json) -> Optio
 fn expected(question: &MemberQuestion) -> String {
     match question.kind {
         FactType::Flag => "true or false".to_owned(),
-        FactType::Number => "a number from 0".to_owned(),
+        FactType::Number => match question.max {
+            None => "a number from 0".to_owned(),
+            Some(most) => format!("a number from 0 to {most}, such as 0.1 for 10 %"),
+        },
         FactType::Date => "a day such as 2026-11-23".to_owned(),
         FactType::Word => format!("one of {}", question.values.join(", ")),
         FactType::Words if question.values.is_empty() => {

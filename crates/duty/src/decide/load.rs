@@ -32,7 +32,8 @@ pub(crate) fn load(
             return Err(source.error(&at, "a word needs values"));
         }
         let (kind, values, text) = (q.kind, q.values, Text::new(q.en, q.ja));
-        questions.push(MemberQuestion { id, about: q.about, kind, values, text, field: q.field });
+        let (about, max, field) = (q.about, q.max, q.field);
+        questions.push(MemberQuestion { id, about, kind, values, text, max, field });
     }
     let mut rules: Vec<Rule> = Vec::new();
     for r in raw.rule {
@@ -188,6 +189,7 @@ struct RawQuestion {
     values: Vec<String>,
     en: String,
     ja: String,
+    max: Option<f64>,
     field: Option<String>,
 }
 

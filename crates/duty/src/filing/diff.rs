@@ -97,8 +97,17 @@ impl FilingDiff {
     }
 }
 
+/// A value on one line.
 fn plain(value: &Json) -> String {
-    value.as_str().map_or_else(|| value.to_string(), str::to_owned)
+    match value {
+        Json::String(text) => text.clone(),
+        Json::Array(values) => values.iter().map(plain).collect::<Vec<_>>().join(" | "),
+        Json::Object(record) => {
+            let pairs = record.iter().map(|(k, v)| format!("{k}: {}", plain(v)));
+            pairs.collect::<Vec<_>>().join("; ")
+        }
+        other => other.to_string(),
+    }
 }
 
 /// Fields that say when and as what a filing was made change each time and tell nothing.

@@ -14,7 +14,7 @@ pub(super) fn write(filing: &Filing, lang: Lang) -> Result<Vec<u8>, FilingError>
     let mut pages = Pages::new().ok_or_else(|| FilingError::Pdf("no font".to_owned()))?;
     let words = |en: &'static str, ja: &'static str| if lang == Lang::En { en } else { ja };
     let say = |text: &Text| text.lang(lang).to_owned();
-    pages.text(&say(&filing.form_name), 15.0, Ink::Black);
+    pages.text(&say(&filing.form_name), 14.0, Ink::Black);
     let title = format!("{} / {}", filing.obligation_name.lang(lang), say(&filing.stage_name));
     pages.text(&title, 11.0, Ink::Black);
     pages.space(4.0);

@@ -219,7 +219,7 @@ impl Pages {
 
 fn draw_rule(on: &mut Surface<'_>, y: f32) {
     let mut path = PathBuilder::new();
-    if let Some(rect) = Rect::from_xywh(MARGIN, y, WIDTH - 2.0 * MARGIN, 0.4) {
+    if let Some(rect) = Rect::from_xywh(MARGIN, y, WIDTH - 2.0 * MARGIN, 0.25) {
         path.push_rect(rect);
     }
     if let Some(path) = path.finish() {
@@ -236,5 +236,5 @@ fn may_break(before: char, after: char) -> bool {
         return false;
     }
     let wide = |c: char| c >= '\u{2e80}';
-    before == ' ' || wide(before) || wide(after) || "/-&?=_".contains(before)
+    before == ' ' || wide(before) || wide(after)
 }
