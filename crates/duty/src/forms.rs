@@ -164,30 +164,40 @@ pub(crate) fn load(source: SourceText<'_>, fields: &[Field]) -> Result<FilingFor
     })
 }
 
+/// Where a disagreement stands.
+pub(crate) enum Place {
+    Form(String),
+    Obligation(String),
+    Field(String),
+}
+
 /// Whether forms, fields and obligations agree: every stage has a level, every place that
-/// `report-fields.toml` maps to a form stands in that form. The text says what does not.
+/// `report-fields.toml` maps to a form stands in that form. Says what does not, and where it
+/// stands.
 pub(crate) fn disagreement(
     forms: &[FilingForm],
     fields: &[Field],
     obligations: &[Obligation],
-) -> Option<String> {
+) -> Option<(Place, String)> {
+    let at = |form: &FilingForm| Place::Form(form.id.clone());
     for form in forms {
         if forms.iter().filter(|f| f.id == form.id).count() > 1 {
-            return Some(format!("form {} is defined twice", form.id));
+            return Some((at(form), "a form is defined twice".to_owned()));
         }
         for id in &form.obligations {
             let Some(obligation) = obligations.iter().find(|o| o.id == *id) else {
-                return Some(format!("form {}: no obligation {id:?} is defined", form.id));
+                return Some((at(form), format!("no obligation {id:?} is defined")));
             };
             let lost = obligation.stages.iter().find(|s| !form.levels.contains_key(&s.id));
             if let Some(stage) = lost {
-                return Some(format!("form {}: stage {} of {id} has no level", form.id, stage.id));
+                return Some((at(form), format!("stage {} of {id} has no level", stage.id)));
             }
         }
     }
     for obligation in obligations {
         if !forms.iter().any(|f| f.obligations.contains(&obligation.id)) {
-            return Some(format!("no form serves {}", obligation.id));
+            let message = format!("no form serves {}", obligation.id);
+            return Some((Place::Obligation(obligation.id.clone()), message));
         }
     }
     for field in fields {
@@ -197,7 +207,8 @@ pub(crate) fn disagreement(
                 same().any(|f| f.items.iter().any(|i| i.field == field.id && i.places.contains(p)))
             };
             if let Some(lost) = map.places.iter().find(|p| !holds(p)) {
-                return Some(format!("no form {} holds {} at {lost}", map.form, field.id));
+                let message = format!("no form {} holds {} at {lost}", map.form, field.id);
+                return Some((Place::Field(field.id.clone()), message));
             }
         }
     }

@@ -26,6 +26,23 @@ pub struct Files<'a> {
     pub applies: (&'a str, &'a str),
 }
 
+impl Files<'_> {
+    /// An error at the definition of something.
+    fn error(&self, place: &forms::Place, message: String) -> LoadError {
+        let (files, id) = match place {
+            forms::Place::Form(id) => (self.forms, id),
+            forms::Place::Obligation(id) => (std::slice::from_ref(&self.obligations), id),
+            forms::Place::Field(id) => (std::slice::from_ref(&self.fields), id),
+        };
+        let definition = format!("\nid = \"{id}\"");
+        let found = files.iter().rev().find_map(|(name, text)| {
+            let at = text.find(&definition)? + 1;
+            Some(SourceText { name, text }.error(&(at..at), message.clone()))
+        });
+        found.unwrap_or_else(|| LoadError { file: id.clone(), line: 1, message })
+    }
+}
+
 impl Files<'static> {
     /// The texts noroshi is built with.
     pub fn builtin() -> Self {
@@ -138,9 +155,8 @@ impl Reference {
         for file in files.forms {
             filing_forms.push(forms::load(source(*file), &fields)?);
         }
-        if let Some(message) = forms::disagreement(&filing_forms, &fields, &obligations) {
-            let file = "forms".to_owned();
-            return Err(LoadError { file, line: 1, message });
+        if let Some((place, message)) = forms::disagreement(&filing_forms, &fields, &obligations) {
+            return Err(files.error(&place, message));
         }
         let decisions = decide::load(source(files.applies), &obligations, &sectors)?;
         Ok(Self {

@@ -219,7 +219,7 @@ pub fn show_timeline(stages: &[StageDeadline], lang: Lang) -> String {
             (Some(due), _) => due.clone(),
             (None, Some(p)) => format!("{} {}", w("about", "見込み"), p.local),
             (None, None) if s.standing == Standing::NoNumber => {
-                w("now: the law gives words, no number", "直ちに: 数値の定めなし").to_owned()
+                w("words only, no number", "文言のみ(数値の定めなし)").to_owned()
             }
             (None, None) => w("when its clock starts", "起算後").to_owned(),
         };
@@ -228,6 +228,9 @@ pub fn show_timeline(stages: &[StageDeadline], lang: Lang) -> String {
         let condition = condition.unwrap_or_default();
         let name = s.name.lang(lang);
         let _ = writeln!(out, "{when}  {}/{} {name}{condition}", s.obligation, s.stage);
+        if s.standing == Standing::NoNumber {
+            let _ = writeln!(out, "    {}", s.rule.lang(lang));
+        }
     }
     out
 }

@@ -5,7 +5,7 @@ use krilla::{Document, SerializeSettings};
 use page::{Ink, Pages};
 
 use super::{Filing, FilingError, FilingItem};
-use crate::{Lang, Text};
+use crate::{Lang, Text, Trust};
 
 mod page;
 
@@ -67,12 +67,22 @@ pub(super) fn write(filing: &Filing, lang: Lang) -> Result<Vec<u8>, FilingError>
         }
     }
     pages.heading(words("Sources and how far they were verified", "出典と確認の程度"));
-    let [places, needs] = &filing.trust;
+    let label = |name: &String| {
+        let known = [Trust::Memory, Trust::Secondary, Trust::Official, Trust::Text];
+        let found = known.into_iter().find(|t| t.name() == name);
+        found.map_or_else(|| name.clone(), |t| t.label().lang(lang).to_owned())
+    };
+    let [places, needs] = filing.trust.each_ref().map(label);
     let trust = match lang {
         Lang::En => format!("places in the form: {places}; what a stage needs: {needs}"),
         Lang::Ja => format!("様式の欄: {places}、段階ごとの要否: {needs}"),
     };
     pages.text(&trust, 8.0, Ink::Grey);
+    let unsure = words(
+        "A place with ? is from memory, an entry with - is not known to be one of the form's.",
+        "欄の ? は記憶による(未確認)、- は様式の欄であると確認していない項目。",
+    );
+    pages.text(unsure, 8.0, Ink::Grey);
     for source in &filing.sources {
         pages.text(source, 8.0, Ink::Grey);
     }

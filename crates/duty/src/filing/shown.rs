@@ -24,6 +24,14 @@ impl Reference {
             Value::Records(records) => {
                 records.iter().map(|r| self.record(r, lang)).collect::<Vec<_>>().join("\n")
             }
+            Value::Moment(at) if lang == Lang::Ja => {
+                let zone = at.time_zone().iana_name().map(|n| format!(" {n}")).unwrap_or_default();
+                format!(
+                    "{}({}{zone})",
+                    at.strftime("%Y年%m月%d日 %H時%M分%S秒"),
+                    at.strftime("%:z")
+                )
+            }
             Value::Integer(_) | Value::Moment(_) => value.plain(),
         };
         Text::new(words(Lang::En), words(Lang::Ja))

@@ -143,6 +143,7 @@ fn forms_that_disagree_with_the_fields_are_refused() {
         let error = Reference::load(&Files { forms: &forms, ..files }).err();
         let error = error.unwrap_or_else(|| panic!("{form}: {to} was taken"));
         assert!(error.message.contains(message), "{form}: {error}");
+        assert!(error.file.starts_with("reference/") && error.line > 1, "{form}: {error}");
     }
 }
 
