@@ -76,10 +76,7 @@ impl Clocks {
     /// # Errors
     /// [`ClockError::UnknownZone`].
     pub fn new(zone: &str) -> Result<Self, ClockError> {
-        let zone = TimeZoneDatabase::bundled()
-            .get(zone)
-            .map_err(|_| ClockError::UnknownZone(short(zone)))?;
-        Ok(Self { zone, events: BTreeMap::new(), filed: BTreeMap::new() })
+        Ok(Self { zone: zone_of(zone)?, events: BTreeMap::new(), filed: BTreeMap::new() })
     }
 
     /// Sets a clock. Its days are those of the moment's own zone, where the authority has none.
@@ -101,13 +98,7 @@ impl Clocks {
     /// # Errors
     /// [`ClockError::BadMoment`], also where the offset contradicts the zone.
     pub fn moment(&self, text: &str) -> Result<Zoned, ClockError> {
-        let bad = || ClockError::BadMoment(short(text));
-        let parser = DateTimeParser::new();
-        if text.contains('[') {
-            return parser.parse_zoned_with(&TimeZoneDatabase::bundled(), text).map_err(|_| bad());
-        }
-        let instant = parser.parse_timestamp(text).map_err(|_| bad())?;
-        Ok(instant.to_zoned(self.zone.clone()))
+        moment(text, &self.zone)
     }
 
     /// Reads `CLOCK=MOMENT` or `filed:STAGE=MOMENT` and sets it; whether the names exist is
@@ -173,6 +164,22 @@ impl Clocks {
         let name = zone.iana_name().map(|n| format!(" ({n})")).unwrap_or_default();
         format!("{}{name}", zoned.strftime("%Y-%m-%d %H:%M:%S %:z"))
     }
+}
+
+/// The zone of this IANA name.
+pub(crate) fn zone_of(name: &str) -> Result<TimeZone, ClockError> {
+    TimeZoneDatabase::bundled().get(name).map_err(|_| ClockError::UnknownZone(short(name)))
+}
+
+/// Reads a moment as [`Clocks::moment`] does, for a reporter in `zone`.
+pub(crate) fn moment(text: &str, zone: &TimeZone) -> Result<Zoned, ClockError> {
+    let bad = || ClockError::BadMoment(short(text));
+    let parser = DateTimeParser::new();
+    if text.contains('[') {
+        return parser.parse_zoned_with(&TimeZoneDatabase::bundled(), text).map_err(|_| bad());
+    }
+    let instant = parser.parse_timestamp(text).map_err(|_| bad())?;
+    Ok(instant.to_zoned(zone.clone()))
 }
 
 fn short(text: &str) -> String {

@@ -77,6 +77,8 @@ pub struct StageDeadline {
     /// The earlier end of a range ("3 to 5 days").
     #[serde(serialize_with = "as_text_or_null")]
     pub aim: Option<Timestamp>,
+    /// The same in the reporter's zone.
+    pub aim_local: Option<String>,
     /// A later deadline that may apply.
     pub extension: Option<Extension>,
     /// What the deadline would be, while it waits.
@@ -84,6 +86,8 @@ pub struct StageDeadline {
     /// When the stage was submitted.
     #[serde(serialize_with = "as_text_or_null")]
     pub filed: Option<Timestamp>,
+    /// The same in the reporter's zone.
+    pub filed_local: Option<String>,
     /// The rule that made the deadline, as a sentence.
     pub rule: Text,
     /// When the stage is owed, if not always.
@@ -153,9 +157,11 @@ impl Count<'_> {
             local: None,
             authority_local: None,
             aim: None,
+            aim_local: None,
             extension: None,
             projection: None,
             filed: self.clocks.filed(&stage.id).map(Zoned::timestamp),
+            filed_local: self.clocks.filed(&stage.id).map(|at| self.local(at.timestamp())),
             rule: rule(self.obligation, stage),
             condition: stage.condition.clone(),
             kind: stage.kind,
@@ -181,6 +187,7 @@ impl Count<'_> {
         out.standing = Standing::Due;
         out.holidays_known = end.holidays_known;
         out.aim = stage.deadline_min.and_then(|p| self.end(stage, p, anchor)).map(|e| e.at);
+        out.aim_local = out.aim.map(|at| self.local(at));
         let mut due = end.at;
         if let Some(rollover) = &stage.rollover {
             let zone = self.zone(anchor);
@@ -202,6 +209,11 @@ impl Count<'_> {
         let zone = self.obligation.jurisdiction.zone.as_ref();
         out.authority_local = zone.map(|z| Clocks::local(z, due));
         out
+    }
+
+    /// An instant in the reporter's zone.
+    fn local(&self, at: Timestamp) -> String {
+        Clocks::local(self.clocks.zone(), at)
     }
 
     /// Whose days count.

@@ -2,7 +2,7 @@
 
 use std::fmt::Write as _;
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use crate::{
     Anchor, CalendarKind, Comparison, Confidence, CountFrom, DeadlineKind, Limit, Obligation,
@@ -18,7 +18,8 @@ pub enum Lang {
 }
 
 /// A text in both languages.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 #[expect(missing_docs, reason = "the names say it")]
 pub struct Text {
     pub en: String,
@@ -57,7 +58,9 @@ impl Trust {
             Self::Memory => Text::new("from memory, UNVERIFIED", "記憶による(未確認)"),
             Self::Secondary => Text::new("secondary sources only", "二次資料による"),
             Self::Official => Text::new("a page of the authority was read", "当局の公表資料を確認"),
-            Self::Text => Text::new("the wording of the law was read", "条文を確認"),
+            Self::Text => {
+                Text::new("the wording of the law or contract was read", "条文・契約条項を確認")
+            }
         }
     }
 }

@@ -6,7 +6,7 @@ use serde::Deserialize;
 use toml::Spanned;
 
 use crate::source_text::{LoadError, SourceText};
-use crate::{Text, Trust};
+use crate::{Scalar, Text, Trust, ValueType};
 
 /// How far a field may travel. Ordered: what comes later is kept closer.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Deserialize)]
@@ -100,6 +100,10 @@ pub struct Field {
     pub group: String,
     /// Type of its value, in the words of the data: `text`, `list<enum>`, ...
     pub value_type: String,
+    /// The same, read.
+    pub kind: ValueType,
+    /// The clocks that the moment starts ([`crate::Clock::id`]).
+    pub clocks: Vec<String>,
     /// How many values.
     pub cardinality: Cardinality,
     /// Its label.
@@ -112,6 +116,8 @@ pub struct Field {
     pub generalise: Option<String>,
     /// The enumeration its values come from.
     pub enumeration: Option<String>,
+    /// The enumeration the keys of a map come from.
+    pub key_enumeration: Option<String>,
     /// Where it goes in STIX.
     pub stix: Option<String>,
     /// Where it sits in the forms.
@@ -127,6 +133,8 @@ pub struct Enumeration {
     pub id: String,
     /// The values.
     pub values: Vec<String>,
+    /// The same in Japanese, in the same order; empty where they are codes.
+    pub values_ja: Vec<String>,
     /// Where they come from.
     pub source: Option<String>,
 }
@@ -149,6 +157,8 @@ pub struct FormSource {
 
 /// Everything in the file.
 pub(crate) struct Loaded {
+    pub(crate) record_keys: Vec<(String, Text)>,
+    pub(crate) version: String,
     pub(crate) fields: Vec<Field>,
     pub(crate) enumerations: Vec<Enumeration>,
     pub(crate) forms: Vec<FormSource>,
@@ -168,7 +178,13 @@ pub(crate) fn load(source: SourceText<'_>) -> Result<Loaded, LoadError> {
         if enumerations.iter().any(|known| known.id == id) || distinct.len() != e.values.len() {
             return Err(source.error(&at, format!("enum {id:?} or one of its values comes twice")));
         }
-        enumerations.push(Enumeration { id, values: e.values, source: e.source });
+        if !e.values_ja.is_empty() && e.values_ja.len() != e.values.len() {
+            return Err(
+                source.error(&at, format!("enum {id:?}: values_ja is not as long as values"))
+            );
+        }
+        let (values, values_ja) = (e.values, e.values_ja);
+        enumerations.push(Enumeration { id, values, values_ja, source: e.source });
     }
     let mut fields: Vec<Field> = Vec::new();
     for raw_field in raw.field {
@@ -182,7 +198,9 @@ pub(crate) fn load(source: SourceText<'_>) -> Result<Loaded, LoadError> {
             .map_err(|message| source.error(&at, format!("field {id}: {message}")))?;
         fields.push(field);
     }
-    Ok(Loaded { fields, enumerations, forms: raw.form_source })
+    let record_keys = raw.record_key.into_iter().map(|k| (k.id, Text::new(k.en, k.ja))).collect();
+    let (version, forms) = (raw.meta.version, raw.form_source);
+    Ok(Loaded { record_keys, version, fields, enumerations, forms })
 }
 
 fn check(
@@ -194,16 +212,30 @@ fn check(
     if before.iter().any(|known| known.id == field.id) {
         return Err("defined twice".to_owned());
     }
-    if let Some(name) = &field.enumeration
-        && !enumerations.iter().any(|e| e.id == *name)
-    {
-        return Err(format!("no enum {name:?} is defined"));
+    let named = field.enumeration.iter().chain(&field.key_enumeration);
+    if let Some(lost) = named.into_iter().find(|n| !enumerations.iter().any(|e| e.id == **n)) {
+        return Err(format!("no enum {lost:?} is defined"));
+    }
+    let words = match field.kind {
+        ValueType::One(kind) | ValueType::List(kind) | ValueType::Map(_, kind) => {
+            kind == Scalar::Enum
+        }
+        ValueType::Record | ValueType::Records => false,
+    };
+    if words != field.enumeration.is_some() {
+        return Err("an enum and only that names its enum".to_owned());
+    }
+    if matches!(field.kind, ValueType::Map(Scalar::Enum, _)) != field.key_enumeration.is_some() {
+        return Err("a map by words of a list, and only that, names key_enum".to_owned());
     }
     if (field.anonymity == Anonymity::Quasi) != field.generalise.is_some() {
         return Err("generalise goes with anonymity \"quasi\"".to_owned());
     }
     if field.value_type.starts_with("list<") && !field.cardinality.is_list() {
         return Err(format!("{} cannot be a single value", field.value_type));
+    }
+    if !field.clocks.is_empty() && field.kind != ValueType::One(Scalar::Moment) {
+        return Err("only a datetime starts clocks".to_owned());
     }
     match field.maps.iter().find(|m| !forms.iter().any(|f| f.id == m.form)) {
         Some(lost) => Err(format!("no form_source {:?} is defined", lost.form)),
@@ -216,6 +248,7 @@ fn check(
 struct RawFile {
     meta: RawMeta,
     form_source: Vec<FormSource>,
+    record_key: Vec<RawKey>,
     #[serde(rename = "enum")]
     enumeration: Vec<RawEnumeration>,
     field: Vec<RawField>,
@@ -223,9 +256,16 @@ struct RawFile {
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
+struct RawKey {
+    id: String,
+    en: String,
+    ja: String,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
 struct RawMeta {
     schema: Spanned<String>,
-    #[expect(dead_code, reason = "people read it in the file")]
     version: String,
 }
 
@@ -234,6 +274,8 @@ struct RawMeta {
 struct RawEnumeration {
     id: Spanned<String>,
     values: Vec<String>,
+    #[serde(default)]
+    values_ja: Vec<String>,
     source: Option<String>,
 }
 
@@ -252,6 +294,10 @@ struct RawField {
     generalise: Option<String>,
     #[serde(rename = "enum")]
     enumeration: Option<String>,
+    #[serde(rename = "key_enum")]
+    key_enumeration: Option<String>,
+    #[serde(default)]
+    clocks: Vec<String>,
     stix: Option<String>,
     #[serde(default)]
     maps: toml::Table,
@@ -265,6 +311,8 @@ impl RawField {
             maps: maps.collect::<Result<_, _>>()?,
             id: self.id.into_inner(),
             group: self.group,
+            kind: ValueType::read(&self.value_type)?,
+            clocks: self.clocks,
             value_type: self.value_type,
             cardinality: self.cardinality,
             name: Text::new(self.en, self.ja),
@@ -272,6 +320,7 @@ impl RawField {
             anonymity: self.anonymity,
             generalise: self.generalise,
             enumeration: self.enumeration,
+            key_enumeration: self.key_enumeration,
             stix: self.stix,
             note: self.note,
         })

@@ -12,10 +12,12 @@ use crate::model::*;
 use crate::source_text::{LoadError, SourceText};
 use crate::{Period, Text};
 
+pub(crate) mod clauses;
 mod raw;
 
 /// Everything in the file.
 pub(crate) struct Loaded {
+    pub(crate) jurisdictions: Vec<Jurisdiction>,
     pub(crate) clocks: Vec<Clock>,
     pub(crate) obligations: Vec<Obligation>,
     pub(crate) forms: Vec<Form>,
@@ -68,8 +70,9 @@ pub(crate) fn load(source: SourceText<'_>, zones: &TimeZoneDatabase) -> Result<L
     for obligation in raw.obligation {
         loader.obligation(obligation)?;
     }
-    let Loader { clocks, forms, obligations, who_lists, .. } = loader;
-    Ok(Loaded { clocks, obligations, forms, who_lists })
+    let Loader { clocks, forms, obligations, who_lists, jurisdictions, .. } = loader;
+    let jurisdictions = jurisdictions.into_values().collect();
+    Ok(Loaded { jurisdictions, clocks, obligations, forms, who_lists })
 }
 
 struct Loader<'a> {

@@ -1,113 +1,140 @@
-//! `noroshi duty`: which reports are owed to whom by when.
+//! `noroshi duty`: which reports are owed to whom by when, and the reports themselves.
 
+mod applies;
+mod diff;
+mod due;
+mod fields;
+mod fill;
+
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
-use anyhow::{Context, Result};
+use anyhow::{Context, Result, bail};
 use clap::Subcommand;
-use noroshi_duty::{Lang, Reference, StageDeadline, Standing, deadlines, explain};
-use noroshi_outlet::i18n::{Speech, Value};
+use noroshi_duty::{Answers, Incident, Lang, Obligation, Reference, Stage, explain};
+use noroshi_outlet::i18n::Speech;
 
 use crate::speech::japanese;
 
-/// Legal duties to report: what they are and when each report is due.
+/// Legal duties to report: what they are, when each report is due, and the reports themselves.
 ///
 /// Information, not legal advice: every rule shows how far it was verified and where it was read.
+/// Nothing leaves this machine.
 #[derive(clap::Args)]
+#[command(after_help = EXAMPLES)]
 pub(crate) struct Args {
     #[command(subcommand)]
     command: DutyCommand,
 }
 
+const EXAMPLES: &str = "\
+Examples:
+  noroshi duty applies --fact jurisdictions=JP --fact jp_espa_designated=yes
+                                              which obligations hold for you, and what to ask next
+  noroshi duty due eu-nis2 --at awareness=2026-11-23T03:12:00+09:00
+                                              the deadline of every stage
+  noroshi duty fields jp-acd first            what the first report asks
+  noroshi duty fill jp-acd first --answers case.toml --pdf first.pdf
+                                              the report, from one file of answers";
+
 #[derive(Subcommand)]
 enum DutyCommand {
     /// List the obligations
-    List,
+    List(ListArgs),
     /// Explain one obligation: who, to whom, when, and how sure that is
     Explain {
         /// Id of the obligation, from `noroshi duty list`
         obligation: String,
     },
-    /// Print the deadline of every stage
-    #[command(after_help = "Example:
-  noroshi duty due eu-nis2 --at awareness=2026-11-23T03:12:00+09:00 --zone Asia/Tokyo")]
-    Due {
-        /// Id of the obligation, from `noroshi duty list`
-        obligation: String,
-        /// When a clock started, such as awareness=2026-11-23T03:12:00+09:00, or a stage was
-        /// filed, such as filed:early-warning=2026-11-23T09:00:00Z (repeatable)
-        #[arg(long, value_name = "CLOCK=TIME")]
-        at: Vec<String>,
-        /// The reporter's time zone
-        #[arg(long, default_value = "Asia/Tokyo", value_name = "ZONE")]
-        zone: String,
-        /// Print JSON
-        #[arg(long)]
-        json: bool,
-    },
+    Applies(applies::Args),
+    Due(due::Args),
+    Fields(fields::Args),
+    Fill(fill::Args),
+    Diff(diff::Args),
 }
 
-pub(crate) fn run(args: Args, speech: &Speech) -> Result<ExitCode> {
-    let reference = Reference::builtin()?;
+#[derive(clap::Args)]
+struct ListArgs {
+    /// Also list the clauses of contracts in this file
+    #[arg(long, value_name = "FILE")]
+    contracts: Option<PathBuf>,
+    /// Print JSON
+    #[arg(long)]
+    json: bool,
+}
+
+/// Runs a command; `chosen`: the language was asked for and is not that of the environment.
+pub(crate) fn run(args: Args, chosen: bool, speech: &Speech) -> Result<ExitCode> {
     let lang = if japanese(speech) { Lang::Ja } else { Lang::En };
     match args.command {
-        DutyCommand::List => {
-            for o in reference.obligations() {
-                println!("{:<24} {}", o.id, o.name.lang(lang));
-            }
-        }
+        DutyCommand::List(args) => list(&args, lang)?,
         DutyCommand::Explain { obligation } => {
+            let reference = Reference::builtin()?;
             println!("{}", explain(find(&reference, &obligation)?, lang));
         }
-        DutyCommand::Due { obligation, at, zone, json } => {
-            let obligation = find(&reference, &obligation)?;
-            let clocks = reference.clocks(&zone, at.iter().map(String::as_str))?;
-            for c in clocks.contradictions() {
-                eprintln!("{}", c.text.lang(lang));
-            }
-            let stages = deadlines(obligation, &clocks, reference.calendar());
-            if json {
-                println!("{}", serde_json::to_string_pretty(&stages)?);
-            } else {
-                stages.iter().for_each(|s| show(s, lang, speech));
-            }
-        }
+        DutyCommand::Applies(args) => applies::run(&args, lang)?,
+        DutyCommand::Due(args) => due::run(&args, lang)?,
+        DutyCommand::Fields(args) => fields::run(&args, lang)?,
+        DutyCommand::Fill(args) => return fill::run(&args, lang, chosen),
+        DutyCommand::Diff(args) => diff::run(&args, lang)?,
     }
     Ok(ExitCode::SUCCESS)
 }
 
-fn find<'r>(reference: &'r Reference, id: &str) -> Result<&'r noroshi_duty::Obligation> {
+fn list(args: &ListArgs, lang: Lang) -> Result<()> {
+    let reference = reference(args.contracts.as_deref())?;
+    if args.json {
+        let entry = |o: &Obligation| {
+            let stages: Vec<&str> = o.stages.iter().map(|s| s.id.as_str()).collect();
+            serde_json::json!({
+                "id": o.id, "name": o.name, "jurisdiction": o.jurisdiction.id,
+                "instrument": o.instrument, "mandatory": o.mandatory, "stages": stages,
+            })
+        };
+        let all: Vec<_> = reference.obligations().iter().map(entry).collect();
+        println!("{}", serde_json::to_string_pretty(&all)?);
+    } else {
+        for o in reference.obligations() {
+            println!("{:<24} {}", o.id, o.name.lang(lang));
+        }
+    }
+    Ok(())
+}
+
+/// The built-in data, with a member's contracts if there is a file of them.
+fn reference(contracts: Option<&Path>) -> Result<Reference> {
+    let reference = Reference::builtin()?;
+    match contracts {
+        None => Ok(reference),
+        Some(path) => Ok(reference.with_contracts(&name(path), &read(path)?)?),
+    }
+}
+
+fn find<'r>(reference: &'r Reference, id: &str) -> Result<&'r Obligation> {
     reference
         .obligation(id)
         .with_context(|| format!("there is no obligation {id:?}; `noroshi duty list` lists them"))
 }
 
-fn show(s: &StageDeadline, lang: Lang, speech: &Speech) {
-    println!("{}  ({})", s.name.lang(lang), s.stage);
-    match (&s.standing, s.due) {
-        (Standing::Due, Some(due)) => {
-            let local = s.local.as_deref().unwrap_or_default();
-            println!(
-                "   {}",
-                speech.with(
-                    "duty-due",
-                    &[("due", Value::from(due.to_string())), ("local", Value::from(local)),]
-                )
-            );
-        }
-        (Standing::Waiting(clock), _) => {
-            println!(
-                "   {}",
-                speech.with("duty-waiting", &[("clock", Value::from(clock.as_str()))])
-            );
-        }
-        _ => println!("   {}", speech.t("duty-no-number")),
-    }
-    if let Some(later) = &s.extension {
-        println!("   {} ({})", later.local, later.rule.lang(lang));
-    }
-    println!("   {}", s.rule.lang(lang));
-    println!("   {}", speech.with("duty-trust", &[("trust", Value::from(s.trust.name()))]));
-    for source in &s.sources {
-        println!("   {source}");
-    }
+fn stage<'o>(obligation: &'o Obligation, id: &str) -> Result<&'o Stage> {
+    let Some(found) = obligation.stage(id) else {
+        let known: Vec<&str> = obligation.stages.iter().map(|s| s.id.as_str()).collect();
+        bail!("{} has no stage {id:?}; it has {}", obligation.id, known.join(", "));
+    };
+    Ok(found)
+}
+
+/// A file of answers and, in it, what happened so far.
+fn case(reference: &Reference, path: &Path) -> Result<(Answers, Incident)> {
+    let (name, text) = (name(path), read(path)?);
+    let answers = Answers::from_toml(reference, &name, &text)?;
+    Ok((answers, Incident::from_toml(&name, &text)?))
+}
+
+fn read(path: &Path) -> Result<String> {
+    std::fs::read_to_string(path).with_context(|| format!("{} cannot be read", path.display()))
+}
+
+fn name(path: &Path) -> String {
+    path.display().to_string()
 }

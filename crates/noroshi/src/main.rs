@@ -73,7 +73,7 @@ fn main() -> ExitCode {
         Command::Scan(args) => scan::run(&args),
         Command::Verify(args) => verify::run(&args, &speech),
         Command::Authority(args) => authority::run(args, &speech),
-        Command::Duty(args) => duty::run(args, &speech),
+        Command::Duty(args) => duty::run(args, cli.lang.is_some(), &speech),
         Command::Stix(args) => stix::run(&args, &speech),
         Command::Redteam(args) => redteam::run(&args, &speech),
     };

@@ -180,6 +180,12 @@ pub(super) struct RawSource {
 }
 
 impl RawSource {
+    /// The contract itself, which its party has read.
+    pub(super) fn contract() -> Self {
+        let (url, kind) = ("the contract".to_owned(), "contract".to_owned());
+        Self { url, kind, seen: Trust::Text, seen_via: None }
+    }
+
     pub(super) fn source(self) -> Source {
         Source { url: self.url, kind: self.kind, seen: self.seen, seen_via: self.seen_via }
     }

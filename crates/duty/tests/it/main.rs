@@ -2,8 +2,15 @@
 
 #![expect(clippy::unwrap_used, clippy::panic, reason = "a test that lacks its input must fail")]
 
+mod answers;
+mod cases;
+mod contracts;
 mod data;
+mod decide;
+mod disclosure;
+mod filings;
 mod golden;
+mod history;
 mod properties;
 mod refusals;
 mod texts;

@@ -18,6 +18,7 @@ fn load(texts: [&str; 4]) -> Result<Reference, String> {
         sectors: ("sectors.toml", sectors),
         fields: ("report-fields.toml", fields),
         holidays: &[("jp.toml", jp), ("us.toml", US), ("eu.toml", EU)],
+        ..Files::builtin()
     })
     .map_err(|e| e.to_string())
 }

@@ -65,7 +65,7 @@ const PURE: &[(&str, &[&str])] = &[
             "data-encoding",
         ],
     ),
-    ("noroshi-duty", &["serde", "toml", "jiff", "thiserror"]),
+    ("noroshi-duty", &["serde", "serde_json", "toml", "jiff", "thiserror", "krilla", "skrifa"]),
     ("noroshi-scan", &["noroshi-stix", "aho-corasick", "memchr"]),
     (
         "noroshi-intake",

@@ -17,10 +17,6 @@ report-passed = { $count } indicators go to the other members with the next tick
 report-kept = { $count } are kept back:
 report-receipt = Keep this receipt. It proves later what you reported and on which day:
 
-duty-due = due { $due } = { $local }
-duty-waiting = waits for: { $clock }
-duty-no-number = no deadline in numbers: the law gives only words
-duty-trust = how far verified: { $trust }
 
 verify-content = good: the hub received this content as report { $id }
 verify-signature = good signature over report { $id }; name --content or --report to check the content too

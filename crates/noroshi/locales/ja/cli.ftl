@@ -17,10 +17,6 @@ report-passed = { $count } 件が、貴社の名前を伏せたまま、次の�
 report-kept = { $count } 件は配信されません:
 report-receipt = この受領証を保管してください。いつ何を報告したかを後日証明できます:
 
-duty-due = 期限 { $due } = { $local }
-duty-waiting = 起算待ち: { $clock }
-duty-no-number = 数値の期限なし: 法令は文言のみ
-duty-trust = 確認の程度: { $trust }
 
 verify-content = 正当: ハブはこの内容を報告 { $id } として受領しました
 verify-signature = 報告 { $id } への署名は正当です。内容も確かめるには --content または --report を指定してください
