@@ -118,8 +118,9 @@ impl Answers {
             one.insert("from".to_owned(), from);
             answers.insert(field.0.clone(), Json::Object(one));
         }
-        // What could not be read goes back where it stood.
-        answers.extend(self.unread.iter().map(|(k, v)| (k.clone(), v.clone())));
+        // Apart, so that it does not push out an answer that was good.
+        let unread: Map<String, Json> =
+            self.unread.iter().map(|(k, v)| (k.clone(), v.clone())).collect();
         let clocks: Map<String, Json> =
             self.moments.iter().map(|(k, v)| (k.clone(), Json::String(v.to_string()))).collect();
         let mut all = Map::new();
@@ -127,6 +128,7 @@ impl Answers {
         all.insert("zone".to_owned(), Json::String(self.zone_name.clone()));
         all.insert("answers".to_owned(), Json::Object(answers));
         all.insert("clocks".to_owned(), Json::Object(clocks));
+        all.insert("unread".to_owned(), Json::Object(unread));
         Json::Object(all)
     }
 
@@ -227,6 +229,8 @@ impl Answers {
             return Err(Problem::UnknownClock { clock: clock.to_owned() });
         }
         self.moments.insert(clock.to_owned(), at);
+        self.unread.remove(&format!("{}{clock}", read::CLOCK));
+        self.problems.retain(|p| !matches!(p, Problem::BadClock { clock: c } if c == clock));
         Ok(())
     }
 

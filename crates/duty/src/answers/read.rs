@@ -9,7 +9,10 @@ use crate::Reference;
 /// The zone of a file that names none: most members are Japanese.
 const ZONE: &str = "Asia/Tokyo";
 
-/// Reads `{ zone, by, answers, clocks }`; never fails, tells what it could not read.
+/// What stands before the name of a clock among what could not be read.
+pub(super) const CLOCK: &str = "clock:";
+
+/// Reads `{ zone, by, answers, clocks, unread }`; never fails, tells what it could not read.
 pub(super) fn answers(reference: &Reference, json: &Json) -> Answers {
     let name = json.get("zone").and_then(Json::as_str).unwrap_or(ZONE);
     let mut out = match crate::clocks::zone_of(name) {
@@ -23,7 +26,12 @@ pub(super) fn answers(reference: &Reference, json: &Json) -> Answers {
     };
     let by = json.get("by").and_then(Json::as_str).unwrap_or("reporter");
     let empty = Map::new();
-    for (field, given) in json.get("answers").and_then(Json::as_object).unwrap_or(&empty) {
+    let table = |name: &str| json.get(name).and_then(Json::as_object).unwrap_or(&empty);
+    // What could not be read before is tried again: a newer version may know it.
+    for (field, given) in table("answers").iter().chain(table("unread")) {
+        if field.starts_with(CLOCK) {
+            continue;
+        }
         let typed = Provenance::Typed { by: by.to_owned(), at: None };
         let (value, from) = match given.as_object() {
             Some(o) if o.len() == 2 && o.contains_key("value") && o.contains_key("from") => {
@@ -41,16 +49,15 @@ pub(super) fn answers(reference: &Reference, json: &Json) -> Answers {
             }
         }
     }
-    for (clock, at) in json.get("clocks").and_then(Json::as_object).unwrap_or(&empty) {
-        let name = || clock.chars().take(64).collect::<String>();
+    let before = table("unread").iter().filter_map(|(k, v)| Some((k.strip_prefix(CLOCK)?, v)));
+    for (clock, at) in table("clocks").iter().map(|(k, v)| (k.as_str(), v)).chain(before) {
         let read = at.as_str().and_then(|t| crate::clocks::moment(t.trim(), &out.zone).ok());
-        match read {
-            None => out.problems.push(Problem::BadClock { clock: name() }),
-            Some(at) => {
-                if let Err(problem) = out.set_clock(reference, clock, at) {
-                    out.problems.push(problem);
-                }
-            }
+        let problem = match read {
+            None => Some(Problem::BadClock { clock: clock.chars().take(64).collect() }),
+            Some(at) => out.set_clock(reference, clock, at).err(),
+        };
+        if let Some(problem) = problem {
+            out.refuse(&format!("{CLOCK}{clock}"), at, problem);
         }
     }
     out

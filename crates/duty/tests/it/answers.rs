@@ -116,8 +116,24 @@ fn what_cannot_be_read_is_told_and_kept() {
     "#);
     assert_eq!(a.unread()["severity"], json!("terrible"));
     let stored = a.to_json();
-    assert_eq!(stored["answers"]["severity"], json!("terrible"));
-    assert_eq!(stored["answers"]["no_such_field"], json!([1, 2]));
+    assert_eq!(stored["unread"]["severity"], json!("terrible"));
+    assert_eq!(stored["unread"]["no_such_field"], json!([1, 2]));
+    assert_eq!(stored["unread"]["clock:awareness"], json!("soon"));
+    let again = Answers::from_json(builtin(), &stored);
+    assert_eq!(again.to_json(), stored);
+    assert_eq!(again.problems(builtin()).len(), 4);
+    let mut settled = again.clone();
+    let moment = "2026-11-23T00:00:00Z[UTC]".parse().unwrap();
+    settled.set_clock(builtin(), "awareness", moment).unwrap();
+    assert_eq!(settled.problems(builtin()).len(), 3);
+    assert!(!settled.unread().contains_key("clock:awareness"));
+    // A good answer that was there before stays beside it.
+    let mut both = answers(json!({ "answers": { "severity": "low" } }));
+    let id = builtin().field_id("severity").unwrap();
+    assert!(both.set(builtin(), &id, &json!("dire"), typed()).is_err());
+    let both = Answers::from_json(builtin(), &both.to_json());
+    assert_eq!(both.answer("severity").unwrap().value.plain(), "low");
+    assert_eq!(both.unread()["severity"], json!("dire"));
     // A better answer settles it.
     let mut a = Answers::from_json(builtin(), &stored);
     let id = builtin().field_id("severity").unwrap();
@@ -142,7 +158,7 @@ fn an_unknown_zone_stops_the_clocks_and_loses_nothing() {
     );
     assert!(a.clocks(builtin()).is_err());
     assert_eq!(a.to_json()["zone"], json!("Asia/Edo"));
-    assert_eq!(a.to_json()["answers"]["occurred_at"], json!("2026-11-23T09:00:00[Asia/Edo]"));
+    assert_eq!(a.to_json()["unread"]["occurred_at"], json!("2026-11-23T09:00:00[Asia/Edo]"));
 }
 
 #[test]

@@ -210,6 +210,37 @@ fn a_pdf_is_the_same_for_the_same_filing() {
     assert!(ja != later.pdf(Lang::Ja).unwrap(), "the time is in it");
 }
 
+/// Every stream of a PDF, inflated, as text.
+fn streams(pdf: &[u8]) -> String {
+    use std::io::Read as _;
+    let find = |from: usize, word: &[u8]| {
+        pdf[from..].windows(word.len()).position(|w| w == word).map(|at| from + at)
+    };
+    let (mut out, mut at) = (String::new(), 0);
+    while let Some(start) = find(at, b"stream\n") {
+        let start = start + b"stream\n".len();
+        let end = find(start, b"endstream").unwrap();
+        let mut bytes = Vec::new();
+        if flate2::read::ZlibDecoder::new(&pdf[start..end]).read_to_end(&mut bytes).is_ok() {
+            out.push_str(&String::from_utf8_lossy(&bytes));
+        }
+        at = end + b"endstream".len();
+    }
+    out
+}
+
+#[test]
+fn the_text_of_a_pdf_can_be_copied_out() {
+    let filing = fill(POWER, "jp-acd", "first", None, "2026-10-20T00:00:00Z");
+    let streams = streams(&filing.pdf(Lang::Ja).unwrap()).to_uppercase();
+    assert!(streams.contains("BEGINBFCHAR") || streams.contains("BEGINBFRANGE"));
+    // The map from glyphs to characters holds the firm's name, and nothing that is not there.
+    for c in "架空電力株式会社".chars() {
+        assert!(streams.contains(&format!("<{:04X}>", u32::from(c))), "{c}");
+    }
+    assert!(!streams.contains(&format!("<{:04X}>", u32::from('鯨'))));
+}
+
 #[test]
 fn a_pdf_takes_any_text() {
     let long = "あ".repeat(5_000);
