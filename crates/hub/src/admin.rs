@@ -16,7 +16,9 @@ pub use accounts::{NewAccount, add_account, disable_account, list_accounts, sign
 pub use agreements::{list_agreements, publish_agreement, sign_agreement, withdraw_agreement};
 pub use certificates::{CertificateFile, Registered, fingerprint_text, read_certificate};
 pub use keys::{KeyWish, create_key, list_keys, register_certificate, revoke_key, rotate_key};
-pub use labels::{LabelNode, LabelTree, label_tree, list_label_words, set_label_words};
+pub use labels::{
+    LabelNode, LabelTree, label_tree, list_label_words, release_truth, set_label_words,
+};
 pub use members::{
     NewMember, add_member, declare_asset, list_members, member_leaves, undeclare_asset,
 };

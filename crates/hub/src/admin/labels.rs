@@ -5,7 +5,7 @@ use noroshi_anonymity::Words;
 use super::record;
 use crate::error::HubError;
 use crate::hub::Hub;
-use crate::labels::words;
+use crate::labels::{public_id, words};
 use crate::vault::labels;
 
 /// Longest words of a step, in characters.
@@ -107,4 +107,15 @@ pub async fn label_tree(hub: &Hub) -> Result<LabelTree, HubError> {
         quarantined: moment.quarantined().len(),
         nodes: nodes.collect(),
     })
+}
+
+/// Which member each context release is about, by the ids of the published register: what measuring
+/// an adversary's guesses takes, and what nobody else may have.
+///
+/// # Errors
+/// When the vault cannot be read.
+pub async fn release_truth(hub: &Hub) -> Result<Vec<(String, String)>, HubError> {
+    let rows = hub.vault().read("admin.truth", crate::vault::contexts::victims).await?;
+    let public = |member: &str| public_id(member).expose().to_owned();
+    Ok(rows.into_iter().map(|(release, member)| (release, public(&member))).collect())
 }

@@ -11,6 +11,8 @@ super::statements! {
         release_id = excluded.release_id, objects = excluded.objects, versions = excluded.versions,
         state = excluded.state";
     MOVE = "UPDATE context_release SET state = $3 WHERE case_id = $1 AND state = $2";
+    VICTIMS = "SELECT c.release_id, r.member FROM context_release c
+        JOIN report r ON r.id = c.report ORDER BY c.release_id";
     IN_STATE = "SELECT case_id, report, release_id, objects, versions, state FROM context_release
         WHERE state = $1 ORDER BY case_id LIMIT $2";
 }
@@ -96,6 +98,14 @@ pub fn move_state(
     to: ReleaseState,
 ) -> Result<bool, StoreError> {
     Ok(tx.execute(MOVE, &[case.into(), from.as_str().into(), to.as_str().into()])? > 0)
+}
+
+/// Which member each release is about.
+///
+/// # Errors
+/// When the vault cannot be read.
+pub fn victims(tx: &mut Tx<'_>) -> Result<Vec<(String, String)>, StoreError> {
+    tx.query(VICTIMS, &[], |r| Ok((r.text(0)?, r.text(1)?)))
 }
 
 /// Releases in a state.

@@ -423,6 +423,8 @@ async fn documents(asker: &Actor) -> Vec<String> {
         format!("parameters/{}", text(&record["tree"]["parameters"])),
         format!("records/{}", record["number"]),
         "direct/latest".to_owned(),
+        "records/latest".to_owned(),
+        String::new(),
     ];
     for release in record["releases"].as_array().unwrap() {
         paths.push(format!("certificates/{}", text(&release["release_id"])));

@@ -151,6 +151,11 @@ async fn the_case_of_2011_is_certified_and_recomputed(place: &Place) {
     let certificate = signed.verify(&cast.w.hub.signing_key().verifying_key()).unwrap();
     assert_eq!((checked, certificate.candidates), (Checked::Everything, 19));
     assert_eq!(certificate.label.en, "manufacturing");
+    // Whom they are about is told to the operator alone, by the ids of the published register.
+    let truth = noroshi_hub::admin::release_truth(&cast.w.hub).await.unwrap();
+    let of_hitachi = noroshi_hub::labels::public_id(&cast.members["hitachi"].id);
+    assert_eq!(truth.len(), 4);
+    assert!(truth.contains(&(certificate.release_id.clone(), of_hitachi.expose().to_owned())));
     // The records are a chain.
     let (first, second) = (cast.record(1).await, cast.record(2).await);
     assert_eq!(second.previous, first.hash_text());

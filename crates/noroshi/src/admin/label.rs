@@ -13,6 +13,10 @@ pub(super) enum Command {
     /// Groups that are too small for the parameters of [anonymity] are merged with a neighbour;
     /// `merge_order` in the configuration says which steps stand together.
     Tree,
+    /// Print which member each context release is about, for `noroshi redteam --truth`
+    ///
+    /// This is the hub's secret: write it to a file that only you read, and remove it afterwards.
+    Truth,
     /// List the steps of the members' label paths with their words
     List,
     /// Set the words of a step, such as: label set utilities --ja 電力会社 --en "electric utilities"
@@ -47,6 +51,14 @@ pub(super) async fn run(hub: &Hub, command: Command) -> Result<()> {
                 let Words { ja, en } = node.words;
                 println!("{indent}{en} / {ja}  {} members{cell}{closed}", node.members);
             }
+        }
+        Command::Truth => {
+            let truth: serde_json::Map<String, serde_json::Value> = admin::release_truth(hub)
+                .await?
+                .into_iter()
+                .map(|(release, member)| (release, member.into()))
+                .collect();
+            println!("{}", serde_json::Value::Object(truth));
         }
         Command::List => {
             for (step, words) in admin::list_label_words(hub).await? {
