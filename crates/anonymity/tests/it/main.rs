@@ -7,14 +7,22 @@
     reason = "a panic is how a test fails, in its helpers too"
 )]
 
+mod addressee;
 mod certificate;
+mod certificate_subject;
+mod cloud_tenant;
+mod company_number;
 mod context;
 mod detection_rule;
 mod encoded_host;
 mod fuzzed;
 mod generalise;
+mod hardware_number;
+mod internal_host;
 mod internal_name;
 mod lists;
+mod local_path;
+mod mail_inside;
 mod member_domain;
 mod member_name;
 mod member_network;
@@ -22,6 +30,7 @@ mod model;
 mod policy;
 mod properties;
 mod public_suffix;
+mod ransom_id;
 mod reasons;
 mod redteam;
 mod register;

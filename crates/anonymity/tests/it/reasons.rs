@@ -24,6 +24,16 @@ fn in_both_languages_without_naming_anybody() {
         (Kind::FileName, "a@kurotsuchi.net.eml"),
         (Kind::Url, "http://kurotsuchi.net/mhi/"),
         (Kind::Url, "http://docs.google.com/9f86d081884c7d659a2f"),
+        (Kind::FileName, "黒金御中.pdf"),
+        (Kind::FileName, "CN=kurogane.cer"),
+        (Kind::FileName, "TYO:7011.pdf"),
+        (Kind::FileName, "KURE-DC01.evtx"),
+        (Kind::FileName, "RECOVER-x7f3k2a-FILES.txt"),
+        (Kind::Host, "kurogane.okta.com"),
+        (Kind::Host, "kurogane.blob.core.windows.net"),
+        (Kind::Mutex, "00:1a:2b:3c:4d:5e"),
+        (Kind::Mutex, "D:\\work\\kurogane\\x.exe"),
+        (Kind::Mutex, "C:\\Users\\yamada\\x"),
         (Kind::Yara, "rule a { condition: true }"),
     ];
     let mut seen = BTreeSet::new();
@@ -43,8 +53,17 @@ fn in_both_languages_without_naming_anybody() {
         }
     }
     let all = [
+        "addressee",
+        "certificate-subject",
+        "cloud-storage",
+        "cloud-tenant",
+        "company-number",
         "encoded-host",
+        "hardware-number",
+        "internal-host",
         "internal-name",
+        "local-path",
+        "mail-inside",
         "member-domain",
         "member-in-cut-part",
         "member-name",
@@ -53,6 +72,7 @@ fn in_both_languages_without_naming_anybody() {
         "nothing-left",
         "private-address-inside",
         "public-suffix",
+        "ransom-id",
         "shared-suffix",
         "special-address",
         "user-name",

@@ -23,6 +23,7 @@ mod review;
 mod rights;
 mod schema;
 mod source_rules;
+mod useful;
 mod web;
 mod web_world;
 mod world;

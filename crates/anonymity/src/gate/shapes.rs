@@ -1,0 +1,52 @@
+//! Shapes that several rules look for in a text: paths, words, listed endings of names.
+
+/// The text with every sign that stands for a backslash as one: a path from a Japanese or Korean
+/// machine is written with the sign of its currency, and a copied one with look-alikes.
+pub(super) fn with_backslashes(text: &str) -> String {
+    let sign = |c| if matches!(c, '¥' | '₩' | '＼' | '﹨' | '∖' | '⧵') { '\\' } else { c };
+    text.chars().map(sign).collect()
+}
+
+/// Pieces between everything that is neither letter nor digit nor one of `also`.
+pub(super) fn words<'a>(text: &'a str, also: &'a [char]) -> impl Iterator<Item = &'a str> {
+    text.split(move |c: char| !c.is_alphanumeric() && !also.contains(&c)).filter(|w| !w.is_empty())
+}
+
+/// What stands before `suffix`, where that is a whole name of at least one letter or digit.
+pub(super) fn before_suffix<'a>(name: &'a str, suffix: &str) -> Option<&'a str> {
+    name.strip_suffix(suffix)?.strip_suffix('.').filter(|rest| !rest.is_empty())
+}
+
+/// Endings of files that stand on servers or are sent: `report.pdf` is no person and no domain.
+const ENDINGS: &str = " 7z aac ai apk app asp aspx avi bak bat bin bmp bz2 cab cer cfg cfm cgi chm class cmd com \
+conf config cpl crl crt css csv dat db deb der dll dmg doc docm docx dot dotm drv efi elf eml eps exe gif gz hta htc \
+htm html ico img ini iso jar java jpeg jpg js jse json jsp jspx key lib lnk log lua lzh m3u8 m4a map md \
+mdb mht mkv mov mp3 mp4 msc msg msi mui ocx odt one ova p12 p7b pac pak pdb pdf pem php php3 php5 php7 phtml \
+pif pl png ppt pptm pptx prx ps1 psd psm1 py pyc rar rb rdp reg rpm rss rtf scr sct sh shtml sln so sql \
+svc svg swf swp sys tar tgz tif tiff tmp torrent ts ttf txt url vb vba vbe vbs vhd vhdx war wasm wav \
+wasm webm webp wmf wmv woff woff2 wsc wsf xap xhtml xla xll xls xlsb xlsm xlsx xml xsl xz zip ";
+
+/// Whether a name ends like a file.
+pub(super) fn is_file_ending(ending: &str) -> bool {
+    let ending = ending.to_ascii_lowercase();
+    !ending.is_empty()
+        && ending.bytes().all(|b| b.is_ascii_alphanumeric())
+        && ENDINGS.contains(&format!(" {ending} "))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn file_endings_are_whole_words() {
+        assert!(is_file_ending("PHP") && is_file_ending("7z") && is_file_ending("xz"));
+        assert!(!is_file_ending("") && !is_file_ending("yamada") && !is_file_ending("ph"));
+        assert!(!is_file_ending("php pl"));
+    }
+
+    #[test]
+    fn every_backslash_is_one() {
+        assert_eq!(with_backslashes("C:¥Users＼x"), "C:\\Users\\x");
+    }
+}
