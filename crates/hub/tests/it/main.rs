@@ -17,6 +17,7 @@ mod marks;
 mod oracle;
 mod partners;
 mod place;
+mod planted;
 mod quarantine;
 mod random_input;
 mod review;
