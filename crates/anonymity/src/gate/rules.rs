@@ -10,6 +10,7 @@ mod cloud_tenant;
 mod company_number;
 mod detection_rule;
 mod encoded_host;
+mod encoded_mailbox;
 mod hardware_number;
 mod internal_host;
 mod internal_name;
@@ -86,6 +87,7 @@ impl Rules {
                 Box::new(internal_name::InternalName),
                 Box::new(public_suffix::PublicSuffix),
                 Box::new(encoded_host::EncodedHost),
+                Box::new(encoded_mailbox::EncodedMailbox),
                 Box::new(detection_rule::DetectionRule),
             ],
             warned: WarningList::new(lists.clone()),

@@ -12,9 +12,15 @@ pub(super) fn words<'a>(text: &'a str, also: &'a [char]) -> impl Iterator<Item =
     text.split(move |c: char| !c.is_alphanumeric() && !also.contains(&c)).filter(|w| !w.is_empty())
 }
 
-/// What stands before `suffix`, where that is a whole name of at least one letter or digit.
-pub(super) fn before_suffix<'a>(name: &'a str, suffix: &str) -> Option<&'a str> {
-    name.strip_suffix(suffix)?.strip_suffix('.').filter(|rest| !rest.is_empty())
+/// The labels that stand before `.suffix` wherever it ends a name or a part of one, in a text of
+/// small letters.
+pub(super) fn labels_before<'a>(text: &'a str, suffix: &'a str) -> impl Iterator<Item = &'a str> {
+    text.match_indices(suffix).filter_map(move |(at, _)| {
+        let after = text.get(at + suffix.len()..).and_then(|rest| rest.chars().next());
+        let before = text.get(..at)?.strip_suffix('.')?;
+        let label = before.rsplit(|c: char| !c.is_alphanumeric() && !"-_".contains(c)).next()?;
+        (!label.is_empty() && !after.is_some_and(char::is_alphanumeric)).then_some(label)
+    })
 }
 
 /// Endings of files that stand on servers or are sent: `report.pdf` is no person and no domain.

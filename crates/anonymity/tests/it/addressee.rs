@@ -1,6 +1,6 @@
 //! `addressee`.
 
-use noroshi_stix::Kind::{FileName, Mutex, RegistryKey, Url};
+use noroshi_stix::Kind::{FileName, Host, Mutex, RegistryKey, Url};
 
 use crate::support::{expect, released};
 
@@ -17,6 +17,7 @@ fn words_of_address_wait_for_the_desk() {
             (FileName, "kuro Co., Ltd quotation.doc"),
             (FileName, "Kuro_Holdings_Plan.doc"),
             (Mutex, "黒金研究所"),
+            (Host, "黒金工場.kurotsuchi.net"),
             (RegistryKey, "HKCU\\Software\\黒金製作所\\x"),
         ],
     );

@@ -15,6 +15,7 @@ mod company_number;
 mod context;
 mod detection_rule;
 mod encoded_host;
+mod encoded_mailbox;
 mod fuzzed;
 mod generalise;
 mod hardware_number;

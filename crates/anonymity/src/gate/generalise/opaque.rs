@@ -19,7 +19,12 @@ const WORDS_FROM: usize = 20;
 /// Whether the text holds a run of letters and digits that nobody would read aloud: a hash, a
 /// UUID, base64, a beacon id.
 pub(crate) fn is_opaque(text: &str) -> bool {
-    is_uuid(text) || text.split(|c: char| !is_run_char(c)).any(is_opaque_run)
+    // The signs of base64 also part words, so it is read both ways.
+    let joined = || {
+        let joined = text.replace(['+', '/'], "");
+        joined.len() < text.len() && joined.split(|c| !is_run_char(c)).any(is_opaque_run)
+    };
+    is_uuid(text) || text.split(|c: char| !is_run_char(c)).any(is_opaque_run) || joined()
 }
 
 fn is_run_char(c: char) -> bool {
@@ -110,6 +115,7 @@ mod tests {
             "x7Kq2Lm",
             "a1b2c3",
             "qzxkvwptrm",
+            "dv+e/3r/nv94/57/e/94/w==",
             "QpZtWxLbKvRsYnGm",
         ] {
             assert!(is_opaque(text), "{text}");

@@ -76,7 +76,8 @@ impl GateRule for Addressee {
         if matches!(subject.observable, Observable::Rule(_)) {
             return;
         }
-        if subject.texts.iter().any(|text| is_addressed(text)) {
+        let mut texts = subject.host_text.iter().chain(&subject.texts);
+        if texts.any(|text| is_addressed(text)) {
             reasons.push(Reason::new(&TEXT));
         }
     }

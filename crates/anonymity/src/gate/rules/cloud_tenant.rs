@@ -119,35 +119,38 @@ const STORAGE_BY_PATH: [&str; 4] = [
 
 impl GateRule for CloudTenant {
     fn check(&self, subject: &Subject<'_>, reasons: &mut Vec<Reason>) {
-        let names = || subject.domain.iter().chain(&subject.inner_domains).map(|d| d.as_str());
-        if names().any(is_tenant) || subject.texts.iter().any(|t| is_workspace(t)) {
+        // Names stand in other names and between other words, so texts are searched, not parsed.
+        let lower = |text: &String| text.to_lowercase();
+        let texts: Vec<String> =
+            subject.host_text.iter().chain(&subject.texts).map(lower).collect();
+        if texts.iter().any(|text| is_tenant(text) || is_workspace(text)) {
             reasons.push(Reason::new(&TENANT));
         }
         let path = match subject.observable {
             Observable::Url(u) => is_path_style(u.host_str(), u.as_url().path()),
             _ => false,
         };
-        let written = || subject.texts.iter().any(|t| names_bucket(t));
-        if path || names().any(is_bucket) || written() {
+        if path || texts.iter().any(|text| is_bucket(text) || names_bucket(text)) {
             reasons.push(Reason::new(&BUCKET));
         }
     }
 }
 
-fn is_tenant(name: &str) -> bool {
-    TENANTS.iter().filter_map(|s| shapes::before_suffix(name, s)).any(|own| !OWN.contains(&own))
+fn is_tenant(text: &str) -> bool {
+    TENANTS.iter().flat_map(|s| shapes::labels_before(text, s)).any(|own| !OWN.contains(&own))
 }
 
-fn is_bucket(name: &str) -> bool {
-    if STORAGE.iter().any(|s| shapes::before_suffix(name, s).is_some()) {
-        return true;
-    }
-    // `bucket.s3.amazonaws.com`, `bucket.s3-ap-northeast-1...`, `bucket.s3.ap-northeast-1...`,
-    // `bucket.s3-website-...`.
-    let below =
-        name.strip_suffix(".amazonaws.com").or_else(|| name.strip_suffix(".amazonaws.com.cn"));
-    below.is_some_and(|below| {
-        let mut labels = below.split('.').skip(1);
+fn is_bucket(text: &str) -> bool {
+    STORAGE.iter().any(|s| shapes::labels_before(text, s).next().is_some()) || is_amazon(text)
+}
+
+/// `bucket.s3.amazonaws.com`, `bucket.s3-ap-northeast-1...`, `bucket.s3.ap-northeast-1...`,
+/// `bucket.s3-website-...`.
+fn is_amazon(text: &str) -> bool {
+    text.match_indices(".amazonaws.com").any(|(at, _)| {
+        let before = text.get(..at).unwrap_or_default();
+        let name = before.rsplit(|c: char| !c.is_alphanumeric() && !"-._".contains(c)).next();
+        let mut labels = name.unwrap_or_default().split('.').skip(1);
         labels.any(|label| label == "s3" || label.starts_with("s3-"))
     })
 }
@@ -162,19 +165,17 @@ fn is_path_style(host: &str, path: &str) -> bool {
 
 /// `s3://bucket/`, `gs://bucket/`, `arn:aws:s3:::bucket`, an Amazon account in a resource name.
 fn names_bucket(text: &str) -> bool {
-    let low = text.to_ascii_lowercase();
     ["s3://", "s3a://", "s3n://", "gs://", "wasb://", "wasbs://", "abfs://", "abfss://", "arn:aws"]
         .iter()
-        .any(|scheme| low.contains(scheme))
+        .any(|scheme| text.contains(scheme))
 }
 
 /// A customer of Google Workspace: the number single sign-on shows (`idpid=C0...`), or the domain
 /// behind `/a/` that old addresses have.
 fn is_workspace(text: &str) -> bool {
-    let low = text.to_ascii_lowercase();
-    if low.contains("idpid=c0") {
+    if text.contains("idpid=c0") {
         return true;
     }
-    low.starts_with("/a/")
-        && low.get(3..).is_some_and(|rest| rest.split('/').next().is_some_and(|d| d.contains('.')))
+    text.starts_with("/a/")
+        && text.get(3..).is_some_and(|rest| rest.split('/').next().is_some_and(|d| d.contains('.')))
 }

@@ -27,7 +27,10 @@ const TOKYO: [&str; 4] = ["t", "jp", "tyo", "tk"];
 
 impl GateRule for CompanyNumber {
     fn check(&self, subject: &Subject<'_>, reasons: &mut Vec<Reason>) {
-        if subject.texts.iter().any(|text| has_code(text) || has_number(text)) {
+        let parted =
+            |text: &str| text.contains(['-', '_']) && has_code(&text.replace(['-', '_'], ""));
+        let mut texts = subject.host_text.iter().chain(&subject.texts);
+        if texts.any(|text| has_code(text) || parted(text) || has_number(text)) {
             reasons.push(Reason::new(&TEXT));
         }
     }

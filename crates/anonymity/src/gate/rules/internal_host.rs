@@ -50,17 +50,40 @@ impl GateRule for InternalHost {
             has_share(&text)
                 || (!url && has_slashed_share(&text))
                 || given.any(is_given)
-                || (!url && administered.any(is_administered))
+                || administered.any(is_administered)
+                || has_inner_domain(&text.to_lowercase())
         });
         let host = subject.host_text.as_deref().unwrap_or_default();
         // The last two labels are the domain's own.
         let labels: Vec<&str> = host.split('.').collect();
         let below = labels.len().saturating_sub(2);
-        if in_text || labels.iter().take(below).any(|label| is_given(label)) {
+        // Whole names of that kind are `internal-name`'s.
+        let above = host.rsplit_once('.').map_or("", |(above, _)| above);
+        let machine = |label: &&str| is_given(label) || is_behind_a_place(label);
+        if in_text || labels.iter().take(below).any(machine) || has_inner_domain(above) {
             reasons.push(Reason::new(&TEXT));
         }
     }
 }
+
+/// A directory's domain between other words: two labels and an ending that exists only inside, or
+/// one label where no file ending follows (`settings.local.php` is a file).
+fn has_inner_domain(text: &str) -> bool {
+    INNER.iter().any(|suffix| {
+        text.match_indices(suffix).any(|(at, _)| {
+            let after = text.get(at + suffix.len()..).unwrap_or_default();
+            let before = text.get(..at).unwrap_or_default();
+            let name = before.rsplit(|c: char| !c.is_alphanumeric() && !"-_.".contains(c)).next();
+            let labels = name.unwrap_or_default().split('.').filter(|l| !l.is_empty()).count();
+            let ends = !after.starts_with(|c: char| c.is_alphanumeric());
+            ends && (labels >= 2 || (labels == 1 && !after.starts_with('.')))
+        })
+    })
+}
+
+/// Endings of Active Directory domains (as `internal-name`, which asks whole names).
+const INNER: [&str; 8] =
+    [".local", ".corp", ".lan", ".internal", ".intra", ".intranet", ".localdomain", ".priv"];
 
 /// A name made of a known prefix and a random rest, of which at least one is a digit.
 fn is_given(word: &str) -> bool {
@@ -78,17 +101,20 @@ fn is_given(word: &str) -> bool {
     numbered || GIVEN.iter().any(given)
 }
 
-/// `KURE-DC01`, `FILESV01`: in capitals, a role and two to four digits, alone or behind a place.
+/// `KURE-DC01`, `FILESV01`, `KUREDC01`: a role and two to four digits behind a place, or, in
+/// capitals, without one.
 fn is_administered(word: &str) -> bool {
-    if word.chars().any(|c| c.is_ascii_lowercase()) {
-        // A small name is common among programs unless a place stands before it.
-        let Some((place, role)) = word.split_once('-') else { return false };
-        return place.len() >= 2 && place.bytes().all(|b| b.is_ascii_lowercase()) && is_role(role);
-    }
-    let last = word.rsplit(['-', '_']).next().unwrap_or_default();
-    is_role(last)
-        || word.split(['-', '_']).any(is_role)
-        || ROLES.iter().any(|r| ends_with_role(last, r))
+    let capitals = !word.chars().any(char::is_lowercase);
+    let last = word.rsplit('-').next().unwrap_or_default();
+    is_behind_a_place(word)
+        || (capitals && (is_role(last) || ROLES.iter().any(|r| ends_with_role(last, r))))
+}
+
+/// A role behind a word of letters: small ones are common among programs without it.
+fn is_behind_a_place(word: &str) -> bool {
+    let parts: Vec<&str> = word.split(['-', '_']).collect();
+    let place = |p: &str| p.chars().count() >= 2 && p.chars().any(char::is_alphabetic);
+    parts.windows(2).any(|w| matches!(w, [a, b] if place(a) && is_role(b)))
 }
 
 fn is_role(word: &str) -> bool {

@@ -44,7 +44,10 @@ impl GateRule for RansomId {
     fn check(&self, subject: &Subject<'_>, reasons: &mut Vec<Reason>) {
         let name = matches!(
             subject.observable,
-            Observable::FileName(_) | Observable::Mutex(_) | Observable::RegistryKey(_)
+            Observable::FileName(_)
+                | Observable::Mutex(_)
+                | Observable::RegistryKey(_)
+                | Observable::Email(_)
         );
         let file = matches!(subject.observable, Observable::FileName(_));
         if name

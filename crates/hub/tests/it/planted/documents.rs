@@ -17,14 +17,14 @@ pub(super) struct Document {
 const CREATED: &str = "2026-11-18T21:43:59.871Z";
 
 /// How often each kind of identifier stands in the fields of each format, at least.
-const TIMES: usize = 3;
+const TIMES: usize = 4;
 
 /// How many planted values go into one report.
 const VALUES: usize = 40;
 
 /// Documents of all formats. Each has one releasable address, 45.77.8.n.
 pub(super) fn all(planter: &mut Planter) -> Vec<Document> {
-    planter.values(2);
+    planter.values(4);
     let mut out: Vec<Document> = Vec::new();
     for format in FORMATS {
         let values = planter.values_in(format);

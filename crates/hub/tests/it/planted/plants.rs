@@ -197,6 +197,9 @@ impl Search {
         let mut needles: [BTreeMap<String, usize>; 2] = Default::default();
         for (number, plant) in plants.iter().enumerate() {
             let core = (SORTS[plant.sort].core)(&plant.stem);
+            for needle in plant.value.iter().flat_map(|(_, value)| pieces(value)) {
+                needles[0].entry(needle.to_lowercase()).or_insert(number);
+            }
             for text in [&core, &plant.ident, &plant.written] {
                 for needle in codings(text) {
                     needles[0].entry(needle.to_lowercase()).or_insert(number);
@@ -225,6 +228,17 @@ impl Search {
     }
 }
 
+/// What a value holds beside the attacker's domain and the words around the identifier: whatever
+/// reading it has changed is in here as it stands.
+fn pieces(value: &str) -> Vec<String> {
+    let value = value.trim_start_matches("http://");
+    let parts = value.split(|c: char| matches!(c, '/' | '@'));
+    let host = parts.clone().map(|p| p.rsplit_once(".badhost-").map_or(p, |(before, _)| before));
+    let names = host.map(|p| p.trim_start_matches("q.php?v=").trim_end_matches(".docx"));
+    let own = |p: &&str| p.len() >= 10 && !p.starts_with("badhost-") && !p.contains("HKEY_");
+    names.filter(own).map(str::to_owned).collect()
+}
+
 /// Everything but base64, whose letters are not to be folded.
 fn codings(text: &str) -> Vec<String> {
     let utf16: Vec<u8> = text.encode_utf16().flat_map(u16::to_le_bytes).collect();
@@ -237,22 +251,26 @@ fn codings(text: &str) -> Vec<String> {
         }
         _ => format!("%{b:02X}"),
     });
-    let escaped: String = bytes.collect();
+    let strict: String = bytes.collect();
     let quoted = text.replace('\\', "\\\\");
     let mut all = vec![
         text.to_owned(),
         percent(text),
-        escaped,
+        strict,
         HEXLOWER.encode(text.as_bytes()),
         HEXLOWER.encode(&utf16),
         json.trim_matches('"').to_owned(),
         // A pattern of STIX quotes once, and JSON once more.
-        crate::planted::plants::escaped(text),
         quoted.replace('\\', "\\\\"),
         quoted,
         entities,
         units,
     ];
+    // As it stands in a path and in a query.
+    for (place, skip) in [("http://x.net/", 13), ("http://x.net/?", 14)] {
+        let url = Observable::parse(Kind::Url, &format!("{place}{}", escaped(text)));
+        all.extend(url.ok().and_then(|url| url.value().get(skip..).map(str::to_owned)));
+    }
     if !text.is_ascii() {
         all.extend(DomainName::parse(&format!("{text}.net")).map(|d| d.as_str().to_owned()));
     }

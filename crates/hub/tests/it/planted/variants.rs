@@ -76,6 +76,8 @@ impl Variant {
             Self::Utf16Base64 => BASE64.encode(&utf16()),
             Self::Utf16Hex => HEXLOWER.encode(&utf16()),
             Self::Hiragana => hiragana(text),
+            // A number in pieces is another number.
+            Self::Separated if core.parse::<std::net::IpAddr>().is_ok() => return None,
             Self::Separated => {
                 let letters: Vec<char> = core.chars().collect();
                 let (a, b) = letters.split_at(letters.len() / 2);
