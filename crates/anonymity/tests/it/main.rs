@@ -31,6 +31,7 @@ mod model;
 mod policy;
 mod properties;
 mod public_suffix;
+mod quantity;
 mod ransom_id;
 mod reasons;
 mod redteam;

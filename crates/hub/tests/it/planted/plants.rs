@@ -232,7 +232,7 @@ impl Search {
 /// reading it has changed is in here as it stands.
 fn pieces(value: &str) -> Vec<String> {
     let value = value.trim_start_matches("http://");
-    let parts = value.split(|c: char| matches!(c, '/' | '@'));
+    let parts = value.split(['/', '@']);
     let host = parts.clone().map(|p| p.rsplit_once(".badhost-").map_or(p, |(before, _)| before));
     let names = host.map(|p| p.trim_start_matches("q.php?v=").trim_end_matches(".docx"));
     let own = |p: &&str| p.len() >= 10 && !p.starts_with("badhost-") && !p.contains("HKEY_");
