@@ -1,6 +1,6 @@
 //! Mail addresses inside other values.
 
-use noroshi_stix::{DomainName, EmailAddress, Observable};
+use noroshi_stix::{DomainName, Observable};
 
 use super::super::reason::{Confidence, Severity};
 use super::super::shapes;
@@ -53,7 +53,11 @@ fn has_mail(text: &str) -> bool {
 /// An address whose domain may exist, or exists inside one network; `icon@2x.png` is a file.
 fn is_mail(word: &str) -> bool {
     let word = word.trim_matches(['.', '-', '_', '~']);
-    let domain = EmailAddress::parse(word).and_then(|address| address.domain());
+    // Letters of any script: a name with a foreign letter in it is still read.
+    let domain = word.rsplit_once('@').and_then(|(local, domain)| {
+        let named = local.chars().next_back().is_some_and(char::is_alphanumeric);
+        named.then(|| DomainName::parse(domain)).flatten()
+    });
     domain.is_some_and(|domain| {
         let name = domain.as_str();
         let (before, top) = name.rsplit_once('.').unwrap_or(("", name));
