@@ -102,6 +102,30 @@ impl Figure {
     }
 }
 
+impl Figure {
+    /// The lower end of the 95 % interval (Wilson 1927) of what was counted; a judgment has none
+    /// and stays as it is.
+    #[expect(clippy::cast_precision_loss, reason = "counts of marks")]
+    pub fn at_least(self) -> f64 {
+        const Z: f64 = 1.96;
+        match self {
+            Self::Measured { planted: 0, .. } => 0.0,
+            Self::Measured { planted, .. } => {
+                let (n, p) = (planted as f64, self.share());
+                let spread = Z * (p * (1.0 - p) / n + Z * Z / (4.0 * n * n)).sqrt();
+                ((p + Z * Z / (2.0 * n) - spread) / (1.0 + Z * Z / n)).max(0.0)
+            }
+            Self::Assumed(share) => share,
+        }
+    }
+}
+
+/// As [`named`], where every recall that was counted is at the lower end of its interval.
+pub fn named_at_most(gauges: &[Gauge]) -> f64 {
+    let silent = gauges.iter().map(|g| 1.0 - g.raw * (1.0 - g.recall.at_least()));
+    1.0 - silent.product::<f64>()
+}
+
 /// How often a release names its victim, the channels taken as independent.
 pub fn named(gauges: &[Gauge]) -> f64 {
     let silent = gauges.iter().map(|g| 1.0 - g.raw * (1.0 - g.recall.share()));
