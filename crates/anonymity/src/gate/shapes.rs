@@ -7,6 +7,19 @@ pub(super) fn with_backslashes(text: &str) -> String {
     text.chars().map(sign).collect()
 }
 
+/// The end of a text, as far as a name may reach back: what repeats itself over a whole rule is not
+/// read again for each repetition.
+pub(super) fn tail(text: &str) -> &str {
+    let mut from = text.len().saturating_sub(LONGEST_NAME);
+    while !text.is_char_boundary(from) {
+        from += 1;
+    }
+    text.get(from..).unwrap_or_default()
+}
+
+/// Longest name in the DNS, in bytes (RFC 1035, section 2.3.4).
+const LONGEST_NAME: usize = 255;
+
 /// Pieces between everything that is neither letter nor digit nor one of `also`.
 pub(super) fn words<'a>(text: &'a str, also: &'a [char]) -> impl Iterator<Item = &'a str> {
     text.split(move |c: char| !c.is_alphanumeric() && !also.contains(&c)).filter(|w| !w.is_empty())

@@ -148,7 +148,7 @@ fn is_bucket(text: &str) -> bool {
 /// `bucket.s3-website-...`.
 fn is_amazon(text: &str) -> bool {
     text.match_indices(".amazonaws.com").any(|(at, _)| {
-        let before = text.get(..at).unwrap_or_default();
+        let before = shapes::tail(text.get(..at).unwrap_or_default());
         let name = before.rsplit(|c: char| !c.is_alphanumeric() && !"-._".contains(c)).next();
         let mut labels = name.unwrap_or_default().split('.').skip(1);
         labels.any(|label| label == "s3" || label.starts_with("s3-"))

@@ -25,6 +25,9 @@ const EXCHANGES: [&str; 10] =
 /// The ends that stand for Tokyo behind a code.
 const TOKYO: [&str; 4] = ["t", "jp", "tyo", "tk"];
 
+/// Longest code of an exchange.
+const LONGEST_CODE: usize = 5;
+
 impl GateRule for CompanyNumber {
     fn check(&self, subject: &Subject<'_>, reasons: &mut Vec<Reason>) {
         let parted =
@@ -49,9 +52,10 @@ fn has_code(text: &str) -> bool {
                 .trim_start_matches([':', '-', '_', ' ', '='])
                 .chars()
                 .take_while(char::is_ascii_alphanumeric)
+                .take(LONGEST_CODE + 1)
                 .collect();
             let named = !exchange.is_ascii() || rest.starts_with(':');
-            !glued && (is_code(&code) || (named && (1..=5).contains(&code.len())))
+            !glued && (is_code(&code) || (named && (1..=LONGEST_CODE).contains(&code.len())))
         })
     });
     let tokyo = |pair: &[&str]| matches!(pair, [code, end] if is_code(code) && TOKYO.contains(end));

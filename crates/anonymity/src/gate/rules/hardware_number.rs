@@ -30,6 +30,9 @@ const SERIAL: [&str; 9] = [
     "シリアル",
 ];
 
+/// Longest serial number looked for.
+const LONGEST_SERIAL: usize = 24;
+
 impl GateRule for HardwareNumber {
     fn check(&self, subject: &Subject<'_>, reasons: &mut Vec<Reason>) {
         if subject.texts.iter().any(|text| has_hardware_address(text) || has_serial(text)) {
@@ -67,10 +70,14 @@ fn has_serial(text: &str) -> bool {
             let rest = low.get(at + word.len()..).unwrap_or_default();
             let number = rest.trim_start_matches([' ', ':', '=', '-', '_', '#', '.', '\\']);
             let parted = number.len() < rest.len();
-            let number: String = number.chars().take_while(char::is_ascii_alphanumeric).collect();
+            let number: String = number
+                .chars()
+                .take_while(char::is_ascii_alphanumeric)
+                .take(LONGEST_SERIAL + 1)
+                .collect();
             parted
                 && !before.is_some_and(|c| c.is_ascii_alphanumeric())
-                && (6..=24).contains(&number.len())
+                && (6..=LONGEST_SERIAL).contains(&number.len())
                 && number.bytes().any(|b| b.is_ascii_digit())
         })
     })

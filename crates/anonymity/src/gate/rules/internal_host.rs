@@ -72,7 +72,7 @@ fn has_inner_domain(text: &str) -> bool {
     INNER.iter().any(|suffix| {
         text.match_indices(suffix).any(|(at, _)| {
             let after = text.get(at + suffix.len()..).unwrap_or_default();
-            let before = text.get(..at).unwrap_or_default();
+            let before = shapes::tail(text.get(..at).unwrap_or_default());
             let name = before.rsplit(|c: char| !c.is_alphanumeric() && !"-_.".contains(c)).next();
             let labels = name.unwrap_or_default().split('.').filter(|l| !l.is_empty()).count();
             let ends = !after.starts_with(|c: char| c.is_alphanumeric());

@@ -69,6 +69,6 @@ fn has_drive(text: &str) -> bool {
 
 /// Folders before a `.pdb`.
 fn has_symbols(text: &str) -> bool {
-    text.match_indices(".pdb")
-        .any(|(at, _)| text.get(..at).unwrap_or_default().contains(['\\', '/']))
+    let folder = text.find(['\\', '/']);
+    folder.is_some_and(|at| text.get(at..).unwrap_or_default().contains(".pdb"))
 }
