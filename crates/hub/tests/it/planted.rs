@@ -66,6 +66,18 @@ async fn no_planted_identifier_leaves_in_a_field(place: &Place) {
         }
         ids.push(view["id"].as_str().unwrap().to_owned());
     }
+    let search = Search::new(&planter.plants);
+    // What is planted is found where it may be seen: it came in, and the search sees it.
+    let mut desk_saw = Vec::new();
+    for id in &ids {
+        desk_saw.extend(desk.get(&format!("/api/v1/desk/reports/{id}")).await.body);
+    }
+    let seen = search.found_in(&desk_saw);
+    for (number, sort) in sorts::SORTS.iter().enumerate() {
+        let fields =
+            |n: &&usize| planter.plants[**n].is_field() && planter.plants[**n].sort == number;
+        assert!(seen.iter().any(|n| fields(&n)), "{}: not even at the desk", sort.name);
+    }
     w.tick().await;
     // Contexts too, wherever the two sides may let them go.
     for id in &ids {
@@ -93,7 +105,6 @@ async fn no_planted_identifier_leaves_in_a_field(place: &Place) {
     assert!(reader.actor.get(OBJECTS).await.text().contains("45.77.8.1"));
     assert!(text.contains("T1566.001"), "no context came out: the search would prove nothing");
 
-    let search = Search::new(&planter.plants);
     let leaked = search.found_in(&released);
     let table = Table::of(&planter.plants, &leaked, &understood);
     let engine = if place.vault.contains("schema=") { "postgresql" } else { "sqlite" };

@@ -37,6 +37,13 @@ pub(super) struct Plant {
     written: String,
 }
 
+impl Plant {
+    /// Whether it stands in a field that is never released.
+    pub(super) fn is_field(&self) -> bool {
+        self.value.is_none()
+    }
+}
+
 /// Plants identifiers, each of a name of its own.
 pub(super) struct Planter {
     stems: Stems,
