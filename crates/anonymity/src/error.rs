@@ -52,6 +52,16 @@ pub enum AnonymityError {
         /// Counted from 1.
         position: usize,
     },
+    /// A size between no numbers, or one that allows a firm of nothing.
+    #[error(
+        "nothing lies between {least} and {most}: give the least first, from 1, then the most a firm of this size has"
+    )]
+    BadSize {
+        /// As given.
+        least: u64,
+        /// As given.
+        most: u64,
+    },
     /// A member without a place in the label tree.
     #[error(
         "register entry {position} has no label path, or an empty step in it: give for example [\"energy\", \"electricity\"]"

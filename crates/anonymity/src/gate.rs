@@ -7,6 +7,7 @@
 mod generalise;
 mod reason;
 mod rules;
+mod shapes;
 mod subject;
 
 use noroshi_stix::Observable;

@@ -19,6 +19,7 @@ mod error;
 mod gate;
 mod language;
 pub mod policy;
+pub mod quantity;
 pub mod redteam;
 mod register;
 mod release;

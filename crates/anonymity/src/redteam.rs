@@ -15,6 +15,7 @@ mod attack;
 mod audit;
 mod evidence;
 mod layers;
+pub mod leakage;
 mod limit;
 mod practice;
 pub mod register;

@@ -15,7 +15,7 @@ use anyhow::{Context, Result};
 use clap::ArgGroup;
 use noroshi_anonymity::Language;
 use noroshi_anonymity::policy::{Parameters, Ratio, Settings};
-use noroshi_anonymity::redteam::{Extent, Practice};
+use noroshi_anonymity::redteam::{Extent, Practice, leakage};
 use noroshi_outlet::i18n::{Locale, Speech, Texts};
 
 use crate::history::{History, Refusal, Source, read_keys};
@@ -27,6 +27,9 @@ const TEXTS: &[(Locale, &str)] = &[
     (Locale::En, include_str!("../locales/en/redteam.ftl")),
     (Locale::Ja, include_str!("../locales/ja/redteam.ftl")),
 ];
+
+/// Victims whose identifiers are planted to measure what the gates keep back.
+const LEAKAGE_VICTIMS: usize = 200;
 
 /// Exit code when a limit was exceeded or something was found.
 const FOUND: u8 = 3;
@@ -135,6 +138,8 @@ pub(crate) fn run(args: &Args, speech: &Speech) -> Result<ExitCode> {
     let run = measure::run(&practices, args.worlds, &settings, extent)?;
     print!("{}", table::comparison(&run, &say, language));
     print!("{}", table::adversaries(&run, &say, language));
+    let gauges = leakage::measure(1, LEAKAGE_VICTIMS)?;
+    print!("{}", table::leakage(&gauges, &say, language));
     print!("{}", table::limits(&run, &say, language));
     if args.broken {
         print!("{}", table::broken(&run, &say, language));
@@ -143,7 +148,7 @@ pub(crate) fn run(args: &Args, speech: &Speech) -> Result<ExitCode> {
         write(file, &html::report(&run, &texts))?;
     }
     if args.json {
-        println!("{}", json::line(&run));
+        println!("{}", json::line(&run, &gauges));
     }
     let kept = run.breaches(Practice::Noroshi).is_empty();
     Ok(if kept { ExitCode::SUCCESS } else { ExitCode::from(FOUND) })

@@ -4,13 +4,23 @@
 //! a [`Reason`] where it objects. Order does not matter: every rule speaks, so that a reporter sees
 //! all reasons at once.
 
+mod addressee;
+mod certificate_subject;
+mod cloud_tenant;
+mod company_number;
 mod detection_rule;
 mod encoded_host;
+mod encoded_mailbox;
+mod hardware_number;
+mod internal_host;
 mod internal_name;
+mod local_path;
+mod mail_inside;
 mod member_domain;
 mod member_name;
 mod member_network;
 mod public_suffix;
+mod ransom_id;
 mod special_address;
 mod user_name;
 mod warning_list;
@@ -38,11 +48,15 @@ pub(super) enum Target {
     Everything,
     /// Those that know what members own and are called.
     MembersOnly,
+    /// Those that look for a victim, whoever it is: members and the shapes of what is inside an
+    /// organisation. Asked about pieces of URLs.
+    Victims,
 }
 
 /// Every rule, ready to be asked.
 pub(super) struct Rules {
     about_members: Vec<Box<dyn GateRule>>,
+    about_victims: Vec<Box<dyn GateRule>>,
     about_everything: Vec<Box<dyn GateRule>>,
     warned: WarningList,
 }
@@ -55,13 +69,25 @@ impl Rules {
                 Box::new(member_network::MemberNetwork::new(register)),
                 Box::new(member_name::MemberName::new(register)?),
             ],
+            about_victims: vec![
+                Box::new(user_name::UserName),
+                Box::new(mail_inside::MailInside),
+                Box::new(internal_host::InternalHost),
+                Box::new(local_path::LocalPath),
+                Box::new(certificate_subject::CertificateSubject),
+                Box::new(cloud_tenant::CloudTenant),
+                Box::new(ransom_id::RansomId),
+                Box::new(hardware_number::HardwareNumber),
+                Box::new(company_number::CompanyNumber),
+                Box::new(addressee::Addressee),
+            ],
             about_everything: vec![
                 Box::new(special_address::SpecialAddress::new()),
                 Box::new(wide_network::WideNetwork),
                 Box::new(internal_name::InternalName),
                 Box::new(public_suffix::PublicSuffix),
                 Box::new(encoded_host::EncodedHost),
-                Box::new(user_name::UserName),
+                Box::new(encoded_mailbox::EncodedMailbox),
                 Box::new(detection_rule::DetectionRule),
             ],
             warned: WarningList::new(lists.clone()),
@@ -73,6 +99,11 @@ impl Rules {
         let mut reasons = Vec::new();
         for rule in &self.about_members {
             rule.check(subject, &mut reasons);
+        }
+        if target != Target::MembersOnly {
+            for rule in &self.about_victims {
+                rule.check(subject, &mut reasons);
+            }
         }
         if target == Target::Everything {
             for rule in &self.about_everything {

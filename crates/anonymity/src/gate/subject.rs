@@ -85,11 +85,21 @@ impl<'a> Subject<'a> {
         }
         self.inner_networks.extend(addresses::written_in(&text).into_iter().map(IpNet::from));
         self.inner_domains_of(&text);
-        if text.to_ascii_lowercase().contains("xn--") {
-            self.texts.push(decode::unicode_host(&text));
-        }
+        self.punycode_of(&text);
         self.hidden_texts(&text);
         self.texts.push(text.into_owned());
+    }
+
+    /// Names in punycode as people read them, also where a word is glued to their front.
+    fn punycode_of(&mut self, text: &str) {
+        let low = text.to_ascii_lowercase();
+        if low.contains("xn--") {
+            self.texts.push(decode::unicode_host(&low));
+            self.texts.extend(low.match_indices("xn--").filter_map(|(at, _)| {
+                let glued = low.get(..at).is_some_and(|before| before.ends_with(['-', '_']));
+                glued.then(|| decode::unicode_host(low.get(at..).unwrap_or_default()))
+            }));
+        }
     }
 
     /// What a text holds as hexadecimal or base64, one level deep and once more for what is
@@ -100,6 +110,7 @@ impl<'a> Subject<'a> {
                 self.inner_networks
                     .extend(addresses::written_in(&inner).into_iter().map(IpNet::from));
                 self.inner_domains_of(&inner);
+                self.punycode_of(&inner);
                 self.texts.push(fold::plain(&inner).into_owned());
             }
         }

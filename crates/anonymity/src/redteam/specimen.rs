@@ -134,6 +134,19 @@ impl Specimens {
         }
     }
 
+    /// What a member is called, or the same turned round: a name of its inside that no register
+    /// holds.
+    pub(super) fn mark(&self, victim: usize, internal: bool) -> Option<String> {
+        let brand = self.register.members().get(victim)?.brands.first()?;
+        Some(if internal { brand.chars().rev().collect() } else { brand.clone() })
+    }
+
+    /// What is released of one value, nothing included; `None` where it is no such value.
+    pub(super) fn release(&self, kind: Kind, value: &str) -> Option<Vec<u8>> {
+        Observable::parse(kind, value).ok()?;
+        Some(self.rebuilt(&[], &[(kind, value.to_owned())]).bytes)
+    }
+
     /// Through the real gate and the real emission.
     fn rebuilt(&self, attackers: &[(Kind, String)], planted: &[(Kind, String)]) -> Specimen {
         let parse = |(kind, text): &(Kind, String)| Observable::parse(*kind, text).ok();

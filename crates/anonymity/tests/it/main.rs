@@ -7,14 +7,23 @@
     reason = "a panic is how a test fails, in its helpers too"
 )]
 
+mod addressee;
 mod certificate;
+mod certificate_subject;
+mod cloud_tenant;
+mod company_number;
 mod context;
 mod detection_rule;
 mod encoded_host;
+mod encoded_mailbox;
 mod fuzzed;
 mod generalise;
+mod hardware_number;
+mod internal_host;
 mod internal_name;
 mod lists;
+mod local_path;
+mod mail_inside;
 mod member_domain;
 mod member_name;
 mod member_network;
@@ -23,6 +32,8 @@ mod policy;
 mod properties;
 mod public_suffix;
 mod publication;
+mod quantity;
+mod ransom_id;
 mod reasons;
 mod redteam;
 mod register;

@@ -108,7 +108,7 @@ const PLACES: [(Kind, &str); 20] = [
     (Kind::Email, "{}@kurotsuchi.net"),
     (Kind::Email, "taro@{}"),
     (Kind::FileName, "{}.pdf"),
-    (Kind::FileName, "見積({}様).xlsx"),
+    (Kind::FileName, "見積({}版).xlsx"),
     (Kind::Mutex, "Global\\{}"),
     (Kind::RegistryKey, "HKCU\\Software\\{}\\Run"),
     (Kind::Ipv4, "{}"),

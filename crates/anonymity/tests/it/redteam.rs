@@ -1,6 +1,7 @@
 //! The harness: it reproduces the design's figures, the policy passes it, and broken policies do not.
 
 use noroshi_anonymity::policy::Settings;
+use noroshi_anonymity::redteam::leakage::{self, Channel, Figure};
 use noroshi_anonymity::redteam::system::{Fault, Forwarder};
 use noroshi_anonymity::redteam::{Breach, Extent, Outcome, Practice, breaches};
 
@@ -73,6 +74,28 @@ fn the_policy_exceeds_no_limit() {
     assert!(outcome.certificates.0 >= 10 && outcome.certificates.1 == 0);
     assert!(outcome.marks.0 >= 60, "{:?}", outcome.marks);
     assert_eq!(outcome.indicators.0, outcome.indicators.1);
+}
+
+#[test]
+fn identifiers_are_kept_back_as_measured() {
+    let percent = |gauges: &[leakage::Gauge]| percent(leakage::named(gauges));
+    assert_eq!(percent(&leakage::UNFILTERED), "65.2");
+    assert_eq!(percent(&leakage::REVIEWED), "37.3");
+    assert_eq!(percent(&leakage::DESIGNED), "3.7");
+    let gauges = leakage::measure(1, 60).unwrap();
+    for gauge in &gauges {
+        println!("{:10} {:?}", gauge.channel.as_str(), gauge.recall);
+        match gauge.recall {
+            Figure::Measured { planted, caught } => {
+                assert!(planted >= 200 && caught * 100 >= planted * 97, "{gauge:?}");
+            }
+            Figure::Assumed(_) => assert_eq!(gauge.channel, Channel::Sample),
+        }
+    }
+    println!("a release names its victim in {} % of cases", percent(&gauges));
+    let at_most = leakage::named_at_most(&gauges);
+    assert!(leakage::named(&gauges) < at_most && at_most < 0.03, "{at_most}");
+    assert!(leakage::named(&gauges) < 0.037, "{}", percent(&gauges));
 }
 
 #[test]

@@ -50,7 +50,6 @@ fn what_belongs_to_one_customer_passes() {
             (Url, "https://docs.google.com/forms/pay-now"),
             (Host, "kurotsuchi.github.io"),
             (Host, "kurotsuchi-c2.herokuapp.com"),
-            (Host, "kurotsuchi.s3.amazonaws.com"),
             (Domain, "googgle-analytlcs.net"),
             (FileName, "svchost32.exe"),
             (FileName, "quarterly-forecast.xls"),

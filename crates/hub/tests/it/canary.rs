@@ -37,7 +37,7 @@ impl Write for Log {
 }
 
 /// Also takes what libraries write through `log`, such as the driver of PostgreSQL.
-fn listen() {
+pub(crate) fn listen() {
     static ONCE: OnceLock<()> = OnceLock::new();
     ONCE.get_or_init(|| {
         tracing_subscriber::fmt()
@@ -48,6 +48,11 @@ fn listen() {
             .with_writer(|| Log)
             .init();
     });
+}
+
+/// What was logged so far.
+pub(crate) fn logged() -> Vec<u8> {
+    LOG.lock().unwrap().clone()
 }
 
 async fn victim(w: &World) -> Member {
@@ -336,7 +341,7 @@ async fn no_mark_leaves_the_hub(place: &Place) {
     }
 
     tracing::trace!("the log is heard");
-    let log = LOG.lock().unwrap().clone();
+    let log = logged();
     assert!(!log.is_empty(), "nothing was logged at all");
     let leaks = needles.found_in(&log);
     assert!(leaks.is_empty(), "in the log: {leaks:?}");
@@ -347,7 +352,7 @@ async fn objects(reader: &Actor, collection: &str) -> Vec<Value> {
 }
 
 /// Every byte the outlet gives this asker, headers included, also where it is asked nonsense.
-async fn everything(asker: &Actor) -> Vec<u8> {
+pub(crate) async fn everything(asker: &Actor) -> Vec<u8> {
     let mut out = Vec::new();
     let queries = [
         "",

@@ -1,12 +1,13 @@
 //! The result as one line for programs.
 
+use noroshi_anonymity::redteam::leakage::{self, Figure, Gauge};
 use noroshi_anonymity::redteam::{Outcome, Practice, Score};
 use serde_json::{Value, json};
 
 use super::measure::{Run, worst_posterior};
 
 /// One line: the figures of noroshi, then those of the reference settings and of what others do.
-pub(super) fn line(run: &Run) -> String {
+pub(super) fn line(run: &Run, gauges: &[Gauge]) -> String {
     let mut all = run.of(Practice::Noroshi).map_or(Value::Null, figures);
     let s = &run.settings;
     let compared: Vec<Value> = run
@@ -39,7 +40,24 @@ pub(super) fn line(run: &Run) -> String {
     set(&mut all, "limits_exceeded", json!(exceeded));
     set(&mut all, "reference", run.of(Practice::Reference).map_or(Value::Null, figures));
     set(&mut all, "compared", json!(compared));
+    let channels: Vec<Value> = gauges.iter().map(channel).collect();
+    set(&mut all, "identifiers", json!(channels));
+    set(&mut all, "named_by_identifier", json!(round(leakage::named(gauges))));
+    set(&mut all, "named_by_identifier_at_most", json!(round(leakage::named_at_most(gauges))));
     all.to_string()
+}
+
+/// One channel; without counts its recall is assumed.
+fn channel(gauge: &Gauge) -> Value {
+    let (planted, caught) = match gauge.recall {
+        Figure::Measured { planted, caught } => (Some(planted), Some(caught)),
+        Figure::Assumed(_) => (None, None),
+    };
+    json!({
+        "channel": gauge.channel.as_str(), "raw": round(gauge.raw),
+        "recall": round(gauge.recall.share()), "planted": planted, "caught": caught,
+        "recall_is": if planted.is_some() { "measured" } else { "assumed" },
+    })
 }
 
 fn set(object: &mut Value, key: &str, value: Value) {

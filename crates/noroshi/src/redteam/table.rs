@@ -3,6 +3,7 @@
 use std::fmt::Write as _;
 
 use noroshi_anonymity::Language;
+use noroshi_anonymity::redteam::leakage::{self, Figure, Gauge};
 use noroshi_anonymity::redteam::{Outcome, Practice, Score};
 use noroshi_outlet::i18n::{Speech, Value};
 
@@ -97,6 +98,35 @@ pub(super) fn adversaries(run: &Run, say: &Speech, _language: Language) -> Strin
         let _ = writeln!(out, "{sentence}");
     }
     out.push('\n');
+    out
+}
+
+/// How often a release names its victim by an identifier, which recalls were measured in this run
+/// and which are judgments.
+pub(super) fn leakage(gauges: &[Gauge], say: &Speech, language: Language) -> String {
+    let mut out = say.t("redteam-leakage");
+    out.push('\n');
+    let heads = ["redteam-raw", "redteam-recall", "redteam-from"].map(|key| say.t(key));
+    row(&mut out, &say.t("redteam-channel"), &heads.each_ref().map(String::as_str));
+    for gauge in gauges {
+        let from = match gauge.recall {
+            Figure::Measured { planted, caught } => format!("{caught}/{planted}"),
+            Figure::Assumed(_) => say.t("redteam-assumed"),
+        };
+        let cells = [percent(gauge.raw), percent(gauge.recall.share()), from];
+        row(&mut out, gauge.channel.words().get(language), &cells.each_ref().map(String::as_str));
+    }
+    let share = |gauges: &[Gauge]| Value::from(percent(leakage::named(gauges)));
+    out.push_str(&say.with(
+        "redteam-named",
+        &[
+            ("own", share(gauges)),
+            ("most", Value::from(percent(leakage::named_at_most(gauges)))),
+            ("unfiltered", share(&leakage::UNFILTERED)),
+            ("reviewed", share(&leakage::REVIEWED)),
+        ],
+    ));
+    out.push_str("\n\n");
     out
 }
 

@@ -21,6 +21,12 @@ fn the_last_line_is_json_and_the_report_is_complete() {
     assert_eq!(line["unique"], 0.0);
     assert_eq!(line["mismatches"], 0);
     assert_eq!(line["limits_exceeded"], serde_json::json!([]));
+    let channels = line["identifiers"].as_array().unwrap();
+    let is: Vec<&str> = channels.iter().map(|c| c["recall_is"].as_str().unwrap()).collect();
+    assert_eq!(is, ["measured", "measured", "measured", "assumed"]);
+    assert!(channels.iter().take(3).all(|c| c["planted"].as_u64().unwrap() > 500), "{channels:?}");
+    assert!(line["named_by_identifier_at_most"].as_f64().unwrap() < 0.037, "{line}");
+    assert!(said.contains("assumed") && !said.contains("redteam-"), "{said}");
     let others = line["compared"][0]["top1_joined"].as_f64().unwrap();
     assert!(others > 2.0 * line["top1_joined_colluder"].as_f64().unwrap(), "{others}");
     let page = fs::read_to_string(folder.path().join("board.html")).unwrap();

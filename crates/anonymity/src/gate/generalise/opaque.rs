@@ -2,6 +2,10 @@
 
 /// Shortest run looked at: anything shorter may be a word in some language.
 const SHORTEST: usize = 12;
+/// From this length on digits and letters in turns all along are an id (`x7Kq2Lm`).
+const TURNS_ALL_ALONG_FROM: usize = 6;
+/// From this length on, and with this many consonants in a row, nobody reads it aloud.
+const UNREADABLE: (usize, usize) = (10, 6);
 /// From this length on digits and the letters up to `f` in turns are a number, as beacons write
 /// them (`1f3a90bc`).
 const SHORT_HEX_FROM: usize = 8;
@@ -15,7 +19,12 @@ const WORDS_FROM: usize = 20;
 /// Whether the text holds a run of letters and digits that nobody would read aloud: a hash, a
 /// UUID, base64, a beacon id.
 pub(crate) fn is_opaque(text: &str) -> bool {
-    is_uuid(text) || text.split(|c: char| !is_run_char(c)).any(is_opaque_run)
+    // The signs of base64 also part words, so it is read both ways.
+    let joined = || {
+        let joined = text.replace(['+', '/'], "");
+        joined.len() < text.len() && joined.split(|c| !is_run_char(c)).any(is_opaque_run)
+    };
+    is_uuid(text) || text.split(|c: char| !is_run_char(c)).any(is_opaque_run) || joined()
 }
 
 fn is_run_char(c: char) -> bool {
@@ -24,13 +33,22 @@ fn is_run_char(c: char) -> bool {
 
 fn is_opaque_run(run: &str) -> bool {
     let run = run.trim_end_matches('=');
-    if run.len() < SHORT_HEX_FROM {
+    if run.len() < TURNS_ALL_ALONG_FROM {
         return false;
     }
     let count = |f: fn(&u8) -> bool| run.bytes().filter(f).count();
     let digits = count(u8::is_ascii_digit);
     // Changes between digit, small and capital: words and CamelCase have few, base64 has many.
     let changes = run.as_bytes().windows(2).filter(|w| class(w.first()) != class(w.last())).count();
+    if digits > 0 && digits < run.len() && changes * 2 > run.len() {
+        return true;
+    }
+    if run.len() < SHORT_HEX_FROM {
+        return false;
+    }
+    if run.len() >= UNREADABLE.0 && longest_consonants(run) >= UNREADABLE.1 {
+        return true;
+    }
     let hex = run.bytes().all(|b| b.is_ascii_hexdigit());
     if hex && digits > 0 && (run.len() >= HEX_FROM || changes >= 3) {
         return true;
@@ -94,6 +112,10 @@ mod tests {
             "bcdfghjklmnpqrstvwxz",
             "7b2271223a317d0a",
             "1f3a90bc",
+            "x7Kq2Lm",
+            "a1b2c3",
+            "qzxkvwptrm",
+            "dv+e/3r/nv94/57/e/94/w==",
             "QpZtWxLbKvRsYnGm",
         ] {
             assert!(is_opaque(text), "{text}");
@@ -115,6 +137,10 @@ mod tests {
             "sitemap20110805",
             "face2face",
             "decade90",
+            "Web2Print",
+            "html5shiv",
+            "log4j2",
+            "strengths",
         ] {
             assert!(!is_opaque(text), "{text}");
         }

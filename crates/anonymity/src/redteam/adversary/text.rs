@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 
 use aho_corasick::AhoCorasick;
+use ipnet::IpNet;
 
 use super::{Adversary, Prior, normal, words};
 use crate::redteam::layers;
@@ -36,11 +37,7 @@ impl TextHunter {
                 builder.add(number, name, Eagerness::Name);
             }
             let domains = member.domains.iter().map(|d| d.as_str().to_owned());
-            // The part of an address that all addresses of a network share.
-            let networks = member.networks.iter().map(|net| {
-                let text = net.network().to_string();
-                text.strip_suffix(".0").map(|stem| format!("{stem}.")).unwrap_or(text)
-            });
+            let networks = member.networks.iter().map(shared_part);
             for mark in domains.chain(networks) {
                 literal.push(mark);
                 literal_owner.push(owner);
@@ -63,6 +60,18 @@ impl TextHunter {
             found.extend(names.into_iter().filter_map(|hit| usize::try_from(hit.owner).ok()));
         }
         found
+    }
+}
+
+/// The part of an address, in text, that all addresses of a network share: whole numbers only.
+fn shared_part(net: &IpNet) -> String {
+    let text = net.network().to_string();
+    match net {
+        IpNet::V4(v4) if (8..32).contains(&v4.prefix_len()) => {
+            let numbers = usize::from(v4.prefix_len() / 8);
+            text.split('.').take(numbers).fold(String::new(), |stem, n| stem + n + ".")
+        }
+        IpNet::V4(_) | IpNet::V6(_) => text,
     }
 }
 
@@ -111,5 +120,24 @@ impl Adversary for Text {
             }
         }
         normal(belief)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::shared_part;
+
+    #[test]
+    fn a_network_is_known_by_what_its_addresses_share() {
+        for (net, shared) in [
+            ("45.10.0.0/16", "45.10."),
+            ("45.10.7.0/24", "45.10.7."),
+            ("45.10.0.0/24", "45.10.0."),
+            ("45.10.7.64/26", "45.10.7."),
+            ("45.10.7.9/32", "45.10.7.9"),
+            ("2a01:4f8::/48", "2a01:4f8::"),
+        ] {
+            assert_eq!(shared_part(&net.parse().unwrap()), shared, "{net}");
+        }
     }
 }
