@@ -1,6 +1,7 @@
 //! `noroshi demo`: the case of 2011, played on a real hub on this machine.
 
 mod cast;
+mod certified;
 mod pages;
 mod promises;
 mod story;

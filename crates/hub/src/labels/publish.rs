@@ -83,7 +83,7 @@ impl Publisher<'_> {
 pub(crate) fn certificate_name(release_id: &str, version: i64) -> String {
     match version {
         1 => format!("certificates/{release_id}"),
-        n => format!("certificates/{release_id}.v{n}"),
+        n => format!("certificates/{release_id}-v{n}"),
     }
 }
 

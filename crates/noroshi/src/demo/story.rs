@@ -9,6 +9,7 @@ use noroshi_seal::Token;
 use serde_json::Value as Json;
 
 use super::cast::{Cast, Player, assemble};
+use super::certified;
 use super::promises::{Promises, found, marks};
 use crate::client::{Answer, Client, File};
 use crate::speech::japanese;
@@ -272,7 +273,26 @@ impl Stage<'_> {
             described.to_lowercase().contains("a member"),
             &[],
         );
+        self.certificate(report.as_ref()).await?;
         self.silence_of_context(filed).await
+    }
+
+    /// Any member recomputes why the label is safe, from what the hub publishes.
+    async fn certificate(&mut self, report: Option<&Json>) -> Result<()> {
+        let id = report.map(|r| text(r, "id")).unwrap_or_default();
+        let client = Client::with_key(self.base, &self.cast.reader.key);
+        let key = self.hub.signing_key().verifying_key();
+        let found = blocking(move || Ok(certified::recompute(client, key, &id))).await?;
+        let figures = found.as_ref().map_or_else(
+            |_| (0, String::new()),
+            |c| (c.candidates, c.worst_posterior_after_coalition.to_string()),
+        );
+        self.promises.check(
+            "demo-promise-certificate",
+            found.is_ok(),
+            &[("candidates", Value::from(figures.0)), ("worst", Value::from(figures.1))],
+        );
+        Ok(())
     }
 
     async fn silence_of_context(&mut self, filed: &Filed) -> Result<()> {
