@@ -28,7 +28,7 @@ mod text;
 mod vocabulary;
 mod warning;
 
-pub use alias::aliases;
+pub use alias::{AliasEdits, AliasSource, DerivedAlias, Strength, derive};
 pub use context::{ContextEmission, ContextFacts, ContextRelease};
 pub use error::AnonymityError;
 pub use gate::{Confidence, Gate, Reason, Severity, Verdict};
@@ -39,5 +39,6 @@ pub use report::{
     Approval, Approved, DeskApproval, Gated, Passed, Report, ReporterApproval, Submitted,
 };
 pub use signal::{ConfidenceClass, Emission, Signal, Withdrawal};
+pub use text::NameSearch;
 pub use vocabulary::{Group, Technique, Term, Vocabulary};
 pub use warning::{WarningLists, WarningMatch};

@@ -76,6 +76,7 @@ impl<'a> Subject<'a> {
     }
 
     fn free_text(&mut self, text: &str) {
+        self.texts.extend(decode::misread(text));
         let text = fold::plain(text);
         if text.contains('%') {
             let decoded = decode::percent(&text);

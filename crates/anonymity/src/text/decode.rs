@@ -1,11 +1,14 @@
 //! Undoing the encodings a name can hide in inside a URL or a host name.
 
+mod charsets;
 mod runs;
 
+pub(crate) use charsets::misread;
 pub(crate) use runs::hidden;
 
-/// Percent-decodes until nothing changes, at most three times; what is not UTF-8 afterwards is
-/// replaced, because it is searched, never released.
+/// Percent-decodes until nothing changes, at most three times. What is not UTF-8 afterwards is read
+/// in the Japanese character set in which it is whole, and else replaced, because it is searched,
+/// never released.
 pub(crate) fn percent(text: &str) -> String {
     let mut text = text.to_owned();
     for _ in 0..3 {
@@ -22,20 +25,44 @@ pub(crate) fn percent(text: &str) -> String {
 }
 
 fn percent_once(text: &str) -> String {
-    let mut out = Vec::with_capacity(text.len());
-    let mut rest = text.as_bytes();
-    while let Some((&first, tail)) = rest.split_first() {
-        if let (b'%', [high, low, after @ ..]) = (first, tail)
-            && let (Some(high), Some(low)) = (hex(*high), hex(*low))
+    let mut out = String::with_capacity(text.len());
+    // Each run of encoded bytes is read by itself: two in one text may differ.
+    let mut run = Vec::new();
+    let mut rest = text;
+    while let Some(c) = rest.chars().next() {
+        let pair = rest.as_bytes().get(1..3).filter(|_| c == '%');
+        let byte = pair.and_then(|p| Some(hex(*p.first()?)? * 16 + hex(*p.get(1)?)?));
+        let used = if let Some(byte) = byte {
+            run.push(byte);
+            3
+        } else if !run.is_empty()
+            && run.last().is_some_and(|b| *b >= 0x80)
+            && c.is_ascii_graphic()
+            && c != '%'
+            && !is_delimiter(c)
         {
-            out.push(high * 16 + low);
-            rest = after;
+            // The second byte of a Shift_JIS character may be a letter.
+            run.push(c as u8);
+            1
         } else {
-            out.push(first);
-            rest = tail;
-        }
+            flush(&mut run, &mut out);
+            out.push(c);
+            c.len_utf8()
+        };
+        rest = rest.get(used..).unwrap_or_default();
     }
-    String::from_utf8_lossy(&out).into_owned()
+    flush(&mut run, &mut out);
+    out
+}
+
+/// What parts a URL is never the second half of a character.
+fn is_delimiter(c: char) -> bool {
+    matches!(c, '/' | '?' | '&' | '=' | '#' | '.' | '-' | ':' | ';' | '+' | ',' | '"' | '\'')
+}
+
+fn flush(run: &mut Vec<u8>, out: &mut String) {
+    out.push_str(&charsets::likeliest(run));
+    run.clear();
 }
 
 fn hex(digit: u8) -> Option<u8> {
