@@ -18,6 +18,7 @@ mod context;
 mod error;
 mod gate;
 mod language;
+mod own;
 pub mod policy;
 pub mod redteam;
 mod register;
@@ -33,6 +34,7 @@ pub use context::{ContextEmission, ContextFacts, ContextRelease};
 pub use error::AnonymityError;
 pub use gate::{Confidence, Gate, Reason, Severity, Verdict};
 pub use language::{Language, Words};
+pub use own::{OwnAssets, OwnHit, OwnKind};
 pub use register::{MemberId, Register, RegisterMember, RegisterNote};
 pub use release::{Lane, Release};
 pub use report::{

@@ -7,6 +7,7 @@
     reason = "a panic is how a test fails, in its helpers too"
 )]
 
+mod alias;
 mod certificate;
 mod context;
 mod detection_rule;
@@ -19,6 +20,7 @@ mod member_domain;
 mod member_name;
 mod member_network;
 mod model;
+mod own;
 mod policy;
 mod properties;
 mod public_suffix;
@@ -28,6 +30,7 @@ mod register;
 mod same_facts;
 mod signals;
 mod special_address;
+mod spellings;
 mod support;
 mod user_name;
 mod warning_list;
