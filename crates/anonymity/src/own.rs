@@ -153,13 +153,13 @@ impl OwnAssets {
     /// What a word holds in percent, hexadecimal, base64, punycode or a wrong character set.
     fn hidden_in(&self, word: &str) -> Option<OwnKind> {
         let mut readings = decode::misread(word);
-        let percent = decode::percent(word);
+        let percent = decode::percent_japanese(word);
         readings.extend([decode::unicode_host(&percent)].into_iter().filter(|text| text != word));
         for hidden in decode::hidden(&percent) {
             readings.extend(decode::hidden(&hidden));
             readings.push(hidden);
         }
-        readings.iter().find_map(|text| self.plain_hits(text).first().map(|hit| hit.kind))
+        readings.iter().find_map(|text| merged(self.plain_hits(text)).first().map(|hit| hit.kind))
     }
 
     /// Whether the two share an address.

@@ -38,7 +38,7 @@ pub(super) fn without_trade(name: &str) -> Option<String> {
 
 fn strip<'a>(text: &'a str, word: &str) -> Option<&'a str> {
     if !word.is_ascii() {
-        return text.strip_suffix(word).map(str::trim_end);
+        return text.strip_suffix(word).map(|rest| rest.trim_end_matches([' ', '・']));
     }
     let start = text.len().checked_sub(word.len())?;
     let (rest, tail) = (text.get(..start)?, text.get(start..)?);

@@ -80,6 +80,10 @@ impl<'a> Subject<'a> {
         let text = fold::plain(text);
         if text.contains('%') {
             let decoded = decode::percent(&text);
+            let japanese = decode::percent_japanese(&text);
+            if japanese != decoded {
+                self.free_text(&japanese);
+            }
             if decoded != *text {
                 self.free_text(&decoded);
             }

@@ -44,7 +44,7 @@ impl NameSearch {
         }
         let plain = fold::plain(text);
         if plain.contains('%') {
-            look(&decode::percent(&plain));
+            look(&decode::percent_japanese(&plain));
         }
         if has_punycode(&plain) {
             look(&decode::unicode_host(&plain));

@@ -1,6 +1,8 @@
 //! Bytes as text in the character sets of Japanese files and mails, and text that was read in the
 //! wrong one.
 
+use std::sync::LazyLock;
+
 use encoding_rs::{EUC_JP, Encoding, ISO_2022_JP, SHIFT_JIS, UTF_16LE, WINDOWS_1252};
 
 /// Fewest characters that are worth being read another way.
@@ -18,16 +20,20 @@ pub(super) fn readings(bytes: &[u8]) -> Vec<String> {
     } else if std::str::from_utf8(bytes).is_err() {
         found.extend([SHIFT_JIS, EUC_JP, UTF_16LE].into_iter().filter_map(|set| whole(set, bytes)));
     } else if bytes.len().is_multiple_of(2) && bytes.is_ascii() && bytes.len() >= 4 {
-        // 三菱 in UTF-16 is the ASCII bytes `\tNñ` or the like: only where it is all Japanese.
-        found.extend(whole(UTF_16LE, bytes).filter(|text| text.chars().all(is_japanese)));
+        // Many kanji in UTF-16 are two ASCII bytes: only where nothing else comes of it.
+        let is_plain = |c: char| is_japanese(c) || c.is_ascii_graphic() || c == ' ';
+        found.extend(whole(UTF_16LE, bytes).filter(|text| text.chars().all(is_plain)));
     }
     found
 }
 
-/// The likeliest text: UTF-8 where they are, else the first Japanese set that fits.
+/// The likeliest text: UTF-8 where they are, else the Japanese set that fits; EUC-JP also looks
+/// like Shift_JIS, but then like half-width katakana.
 pub(super) fn likeliest(bytes: &[u8]) -> String {
     let utf8 = std::str::from_utf8(bytes).map(str::to_owned);
-    let japanese = || [SHIFT_JIS, EUC_JP].into_iter().find_map(|set| whole(set, bytes));
+    let half_width = |text: &String| text.chars().filter(|c| *c >= '\u{ff61}').count();
+    let japanese = || [SHIFT_JIS, EUC_JP].into_iter().filter_map(|set| whole(set, bytes));
+    let japanese = || japanese().min_by_key(half_width);
     utf8.ok().or_else(japanese).unwrap_or_else(|| String::from_utf8_lossy(bytes).into_owned())
 }
 
@@ -62,17 +68,30 @@ pub(crate) fn misread(text: &str) -> Vec<String> {
 /// Characters that UTF-8 or EUC-JP shows when taken for Shift_JIS: half-width katakana and rare
 /// kanji, those of the second level, which Shift_JIS has from byte E0 on.
 fn is_telling(c: char) -> bool {
-    const FIRST_OF_SECOND_LEVEL: u8 = 0xe0;
     match c {
         '\u{ff61}'..='\u{ff9f}' => true,
         '\u{4e00}'..='\u{9fff}' => {
-            let mut buffer = [0; 4];
-            let (bytes, _, failed) = SHIFT_JIS.encode(c.encode_utf8(&mut buffer));
-            !failed && bytes.first().is_some_and(|first| *first >= FIRST_OF_SECOND_LEVEL)
+            let at = c as usize - 0x4e00;
+            SECOND_LEVEL.get(at / 64).is_some_and(|word| word >> (at % 64) & 1 == 1)
         }
         _ => false,
     }
 }
+
+/// One bit for each of U+4E00 to U+9FFF.
+static SECOND_LEVEL: LazyLock<Vec<u64>> = LazyLock::new(|| {
+    const FIRST_BYTE: u8 = 0xe0;
+    let mut bits = vec![0; (0x9fff - 0x4e00) / 64 + 1];
+    for (at, c) in ('\u{4e00}'..='\u{9fff}').enumerate() {
+        let mut buffer = [0; 4];
+        let (bytes, _, failed) = SHIFT_JIS.encode(c.encode_utf8(&mut buffer));
+        let is_second = !failed && bytes.first().is_some_and(|first| *first >= FIRST_BYTE);
+        if let Some(word) = bits.get_mut(at / 64).filter(|_| is_second) {
+            *word |= 1 << (at % 64);
+        }
+    }
+    bits
+});
 
 /// The bytes that were read as `text`, where the set can write all of it.
 fn bytes_of(set: &'static Encoding, text: &str) -> Option<Vec<u8>> {

@@ -19,6 +19,12 @@ const WORD_BYTES: [usize; 7] = [2, 3, 4, 5, 6, 7, 8];
 const PIECE_LETTERS: [usize; 2] = [4, 6];
 /// How many bytes decide whether a place is worth a closer look, in Latin and other scripts.
 const GLANCE_BYTES: (usize, usize) = (4, 6);
+/// How many bytes decide whether all but the shortest are worth it.
+const SECOND_GLANCE_BYTES: usize = 6;
+/// How many of the sizes to ask for where a second glance says no: those of four bytes.
+const SHORTEST: usize = 1;
+/// And where it says yes.
+const ALL: usize = usize::MAX;
 /// Names from this length on have a whole piece of six letters on one side of a wrong one.
 const LONG_PIECE_FROM: usize = 13;
 
@@ -32,10 +38,13 @@ pub(super) struct Pattern {
 /// Finds patterns in folded text.
 pub(super) struct Matcher {
     patterns: Vec<Pattern>,
+    longest: usize,
     /// The first bytes of everything that is looked for at every place: small enough to stay in
     /// the nearest cache, where the tables behind it do not.
     glance: Bits,
-    /// Whether some name in another script is too short for that.
+    /// The first six bytes of those that have six.
+    second_glance: Bits,
+    /// Whether some name in another script is too short for the first.
     has_short_wide: bool,
     inside: [Keys; INSIDE_BYTES.len()],
     words: [Keys; WORD_BYTES.len()],
@@ -63,7 +72,7 @@ impl Matcher {
         let mut pieces: [Vec<_>; PIECE_LETTERS.len()] = Default::default();
         let mut shortened = Vec::new();
         let (mut heads, mut tails) = (Vec::new(), Vec::new());
-        let mut glance = Vec::new();
+        let (mut glance, mut second_glance) = (Vec::new(), Vec::new());
         for (number, pattern) in (0_u32..).zip(&patterns) {
             let text = &pattern.text;
             let (sizes, lists) = match pattern.inside {
@@ -72,6 +81,7 @@ impl Matcher {
             };
             if pattern.inside {
                 glance.extend(glance_of(text));
+                second_glance.push(hash(first(eight(text), SECOND_GLANCE_BYTES)));
             }
             let fits = sizes.iter().zip(lists).rfind(|(size, _)| **size <= text.len());
             if let Some((size, list)) = fits {
@@ -100,11 +110,16 @@ impl Matcher {
                 let (left, right) = text.split_at(text.len() - *size);
                 let near = three(left.iter().rev());
                 glance.extend(glance_of(text).into_iter().chain(glance_of(right)));
+                for piece in [text, right] {
+                    second_glance.push(hash(first(eight(piece), SECOND_GLANCE_BYTES)));
+                }
                 list.push((hash_of(right, *size), number, Side::Right.hint(near)));
             }
         }
         Self {
+            longest: patterns.iter().map(|p| p.text.len()).max().unwrap_or_default() + 2,
             glance: Bits::new(glance),
+            second_glance: Bits::new(second_glance),
             has_short_wide: patterns.iter().any(|p| p.inside && glance_of(&p.text).is_none()),
             short_ends: (Bits::new(heads), Bits::new(tails)),
             inside: inside.map(Keys::new),
@@ -118,7 +133,7 @@ impl Matcher {
 
     /// Length of the longest pattern in bytes, with room for a wrong letter.
     pub(super) fn longest(&self) -> usize {
-        self.patterns.iter().map(|p| p.text.len()).max().unwrap_or_default() + 2
+        self.longest
     }
 
     /// Calls `found` for every pattern that stands in the text.
@@ -135,9 +150,11 @@ impl Matcher {
             let glance = if latin { GLANCE_BYTES.0 } else { GLANCE_BYTES.1 };
             let is_unseen = !latin && self.has_short_wide;
             if is_unseen || self.glance.may_have(hash(first(eight, glance))) {
-                search.inside(at, eight, found);
+                let second = hash(first(eight, SECOND_GLANCE_BYTES));
+                let sizes = if self.second_glance.may_have(second) { ALL } else { SHORTEST };
+                search.inside(at, eight, sizes, found);
                 if latin {
-                    search.pieces(at, eight, found);
+                    search.pieces(at, eight, sizes, found);
                 }
             }
             if search.edges.begins(at) {
@@ -160,8 +177,8 @@ struct Search<'a> {
 
 impl Search<'_> {
     #[inline]
-    fn inside(&self, at: usize, eight: u64, found: &mut impl FnMut(Match)) {
-        for (size, keys) in INSIDE_BYTES.iter().zip(&self.matcher.inside) {
+    fn inside(&self, at: usize, eight: u64, sizes: usize, found: &mut impl FnMut(Match)) {
+        for (size, keys) in INSIDE_BYTES.iter().zip(&self.matcher.inside).take(sizes) {
             if keys.is_empty() {
                 continue;
             }
@@ -197,8 +214,8 @@ impl Search<'_> {
 
     /// Where one end of a long name stands, does the rest stand beside it with one edit?
     #[inline]
-    fn pieces(&self, at: usize, eight: u64, found: &mut impl FnMut(Match)) {
-        for (size, keys) in PIECE_LETTERS.iter().zip(&self.matcher.pieces) {
+    fn pieces(&self, at: usize, eight: u64, sizes: usize, found: &mut impl FnMut(Match)) {
+        for (size, keys) in PIECE_LETTERS.iter().zip(&self.matcher.pieces).take(sizes) {
             if keys.is_empty() {
                 continue;
             }
