@@ -1,57 +1,182 @@
-//! What else a member may be called: a first list for it to edit, made from its registered names
-//! and domains.
+//! What else a member may be called: a list made from its registered names and domains, for the
+//! member to edit.
 //!
 //! The gate looks for every spelling of a name by itself (width, case, kana and Latin letters,
 //! look-alikes, one letter wrong). This list is about *other* names: the short form without
-//! 株式会社, the group's name, initials, the name of the domain.
+//! 株式会社, the group's name, the name without the word for its trade, initials, the name of the
+//! domain. A hub stores only a member's [`AliasEdits`], so that a better derivation reaches
+//! everybody.
 
-use std::collections::BTreeSet;
+mod words;
+
+use std::collections::BTreeMap;
 
 use noroshi_stix::DomainName;
+use serde::{Deserialize, Serialize};
 
-use crate::text::{fold, kana, names};
+use crate::text::{Folded, kana, names, plain};
 
-/// Words between the parts of an English name that initials leave out.
-const SMALL_WORDS: [&str; 6] = ["and", "of", "the", "for", "de", "&"];
 /// Fewest initials that are a name: two letters are in every text.
 const LEAST_INITIALS: usize = 3;
-/// Group words at the end of a Japanese name, and short forms they go by.
-const GROUP_WORDS: [(&str, &[&str]); 3] =
-    [("ホールディングス", &["HD", "ホールディングス"]), ("グループ", &["グループ"]), ("本社", &[])];
+/// Initials of fewer letters say nothing by themselves; a domain of that name vouches for them.
+const SURE_INITIALS: usize = 4;
+
+/// A name the register does not give but a reader would know the member by.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+pub struct DerivedAlias {
+    /// The name; the gate finds its other spellings by itself.
+    pub text: String,
+    /// How it was made.
+    pub from: AliasSource,
+    /// Whether it is taken unless the member objects.
+    pub strength: Strength,
+}
+
+/// How an alias was made.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum AliasSource {
+    /// Without the legal form: 北星製鋼株式会社 is 北星製鋼.
+    LegalForm,
+    /// As a group: 北星ホールディングス is 北星HD, 北星グループ and 北星.
+    Group,
+    /// Without the word for the trade: 北星製鋼 is 北星.
+    Trade,
+    /// Kana in Latin letters: ホクセイ is Hokusei.
+    Romaji,
+    /// First letters: Hokusei Heavy Industries is HHI.
+    Initials,
+    /// The owned part of a domain: hokusei-steel.co.jp is hokusei steel.
+    Domain,
+}
+
+/// Whether an alias is taken by itself.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Strength {
+    /// A common word or a guess: proposed, used only where the member adds it.
+    Weak,
+    /// Points to the member: used unless the member removes it.
+    Strong,
+}
+
+/// What a member changed in its derived list.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct AliasEdits {
+    /// Names to look for besides, weak ones that the member wants among them.
+    #[serde(default)]
+    pub added: Vec<String>,
+    /// Derived names not to look for.
+    #[serde(default)]
+    pub removed: Vec<String>,
+}
+
+impl AliasEdits {
+    /// The names to look for: strong ones that were not removed, then those added, each spelling
+    /// once. What was both added and removed is looked for: protecting too much is the safe error.
+    pub fn apply(&self, derived: &[DerivedAlias]) -> Vec<String> {
+        let is_in = |list: &[String], text: &str| list.iter().any(|other| is_same(other, text));
+        let kept = derived
+            .iter()
+            .filter(|d| d.strength == Strength::Strong && !is_in(&self.removed, &d.text))
+            .map(|d| d.text.clone());
+        let mut names: Vec<String> = Vec::new();
+        for name in kept.chain(self.added.iter().map(|a| a.trim().to_owned())) {
+            if !name.is_empty() && !is_in(&names, &name) {
+                names.push(name);
+            }
+        }
+        names
+    }
+}
 
 /// Other names of a member, without those given, in alphabetical order. Each can be looked for
 /// ([`crate::RegisterMember::names`]); short ones the gate takes as whole words only.
-pub fn aliases(given: &[String], domains: &[DomainName]) -> Vec<String> {
-    let mut found = BTreeSet::new();
+pub fn derive(given: &[String], domains: &[DomainName]) -> Vec<DerivedAlias> {
+    let mut found = Found::default();
+    let labels: Vec<&str> = domains
+        .iter()
+        .filter_map(|d| d.registrable().and_then(|d| d.split('.').next()))
+        .filter(|label| !label.starts_with("xn--"))
+        .collect();
     for name in given {
-        let plain = fold::plain(name).trim().to_owned();
-        let short = names::without_company_forms(&plain).unwrap_or_else(|| plain.clone());
-        found.extend(groups(&plain, &short));
-        found.extend(initials(&short));
-        if kana::has_kana(&short) {
-            found.insert(capitalised(&kana::romanise(&short)));
+        let name = plain(name).trim().to_owned();
+        let legal = names::without_legal_form(&name).unwrap_or_else(|| name.clone());
+        let short = names::without_company_forms(&name).unwrap_or_else(|| legal.clone());
+        if legal != name {
+            found.add(&legal, AliasSource::LegalForm, Strength::Strong);
         }
-        found.insert(short);
-        found.insert(plain);
+        if short != legal {
+            groups(&short, &mut found);
+        }
+        let core = words::without_trade(&short);
+        if let Some(core) = &core {
+            // One character, or two letters, is no name.
+            let is_long = core.chars().count() >= if core.is_ascii() { 4 } else { 2 };
+            let strength = if is_long { Strength::Strong } else { Strength::Weak };
+            found.add(core, AliasSource::Trade, strength);
+        }
+        for kana_name in [Some(&short), core.as_ref()].into_iter().flatten() {
+            if kana::has_kana(kana_name) {
+                let latin = kana::hepburn(kana_name);
+                let strength = if latin.is_ascii() { Strength::Strong } else { Strength::Weak };
+                found.add(&capitalised(&latin), AliasSource::Romaji, strength);
+            }
+        }
+        if let Some(letters) = initials(&legal) {
+            let is_vouched = labels.iter().any(|l| l.eq_ignore_ascii_case(&letters));
+            let is_sure = is_vouched || letters.len() >= SURE_INITIALS;
+            let strength = if is_sure { Strength::Strong } else { Strength::Weak };
+            found.add(&letters, AliasSource::Initials, strength);
+        }
     }
-    for domain in domains {
-        let label = domain.registrable().and_then(|d| d.split('.').next()).unwrap_or_default();
+    for label in labels {
         // A hyphen parts words: hokusei-steel is Hokusei Steel.
-        found.insert(label.replace('-', " "));
+        found.add(&label.replace('-', " "), AliasSource::Domain, Strength::Strong);
     }
-    let is_usable = |name: &String| name.chars().filter(|c| c.is_alphanumeric()).count() >= 2;
-    let is_new = |name: &String| !given.iter().any(|g| g == name);
-    found.into_iter().filter(|n| is_usable(n) && is_new(n)).collect()
+    found.without(given)
 }
 
-/// 北星ホールディングス株式会社 is also 北星HD and 北星グループ.
-fn groups(name: &str, short: &str) -> Vec<String> {
-    let is_group = GROUP_WORDS.iter().any(|(word, _)| name.contains(word));
-    if !is_group || short.is_ascii() {
-        return Vec::new();
+/// Aliases by their spelling; the stronger of two equal ones stays.
+#[derive(Default)]
+struct Found(BTreeMap<String, DerivedAlias>);
+
+impl Found {
+    fn add(&mut self, text: &str, from: AliasSource, strength: Strength) {
+        let text = text.trim();
+        let letters = text.chars().filter(|c| c.is_alphanumeric()).count();
+        if letters < 2 {
+            return;
+        }
+        let is_weak = words::is_common(text) || (letters == 2 && text.is_ascii());
+        let strength = if is_weak { Strength::Weak } else { strength };
+        let new = DerivedAlias { text: text.to_owned(), from, strength };
+        let known = self.0.entry(text.to_lowercase()).or_insert_with(|| new.clone());
+        if new.strength > known.strength {
+            *known = new;
+        }
     }
-    let forms = GROUP_WORDS.iter().flat_map(|(_, forms)| forms.iter());
-    forms.map(|form| format!("{short}{form}")).collect()
+
+    fn without(self, given: &[String]) -> Vec<DerivedAlias> {
+        let is_new = |alias: &DerivedAlias| !given.iter().any(|g| g.trim() == alias.text);
+        let mut aliases: Vec<DerivedAlias> = self.0.into_values().filter(is_new).collect();
+        aliases.sort();
+        aliases
+    }
+}
+
+/// 北星ホールディングス株式会社 is also 北星, 北星HD and 北星グループ.
+fn groups(short: &str, found: &mut Found) {
+    found.add(short, AliasSource::Group, Strength::Strong);
+    let forms: &[&str] = if short.is_ascii() {
+        &[" HD", " Holdings", " Group"]
+    } else {
+        &["HD", "ホールディングス", "グループ"]
+    };
+    for form in forms {
+        found.add(&format!("{short}{form}"), AliasSource::Group, Strength::Strong);
+    }
 }
 
 /// Mitsubishi Heavy Industries is MHI.
@@ -59,8 +184,7 @@ fn initials(name: &str) -> Option<String> {
     if !name.is_ascii() {
         return None;
     }
-    let words =
-        name.split([' ', '-']).filter(|w| !SMALL_WORDS.contains(&w.to_lowercase().as_str()));
+    let words = name.split([' ', '-', '&']).filter(|w| !words::is_small(w));
     let letters: String = words.filter_map(|w| w.chars().find(char::is_ascii_alphabetic)).collect();
     (letters.len() >= LEAST_INITIALS).then(|| letters.to_uppercase())
 }
@@ -71,44 +195,7 @@ fn capitalised(text: &str) -> String {
     first.chain(chars).collect()
 }
 
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn of(names: &[&str], domains: &[&str]) -> Vec<String> {
-        let names: Vec<String> = names.iter().map(|n| (*n).to_owned()).collect();
-        let domains: Vec<DomainName> =
-            domains.iter().filter_map(|d| DomainName::parse(d)).collect();
-        aliases(&names, &domains)
-    }
-
-    #[test]
-    fn from_registered_names() {
-        for (name, expected) in [
-            ("三菱重工業株式会社", vec!["三菱重工業"]),
-            ("株式会社ヒタチ", vec!["Hitachi", "ヒタチ"]),
-            ("Mitsubishi Heavy Industries, Ltd.", vec!["MHI", "Mitsubishi Heavy Industries"]),
-            ("（株）北星", vec!["北星", "(株)北星"]),
-        ] {
-            let found = of(&[name], &[]);
-            for alias in expected {
-                assert!(found.iter().any(|f| f == alias), "{name}: {alias} not in {found:?}");
-            }
-            assert!(!found.iter().any(|f| f == name));
-        }
-    }
-
-    #[test]
-    fn from_groups_and_domains() {
-        let found = of(&["北星ホールディングス株式会社"], &["hokusei-steel.co.jp"]);
-        for alias in ["北星", "北星HD", "北星グループ", "hokusei steel"] {
-            assert!(found.iter().any(|f| f == alias), "{alias} not in {found:?}");
-        }
-    }
-
-    #[test]
-    fn nothing_too_short_or_given() {
-        assert!(of(&["AB"], &["x.com"]).is_empty());
-        assert!(of(&[], &[]).is_empty());
-    }
+/// Whether two names are one to the gate.
+fn is_same(a: &str, b: &str) -> bool {
+    Folded::new(a).bytes() == Folded::new(b).bytes()
 }

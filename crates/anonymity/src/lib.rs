@@ -18,6 +18,7 @@ mod context;
 mod error;
 mod gate;
 mod language;
+mod own;
 pub mod policy;
 pub mod quantity;
 pub mod redteam;
@@ -29,16 +30,18 @@ mod text;
 mod vocabulary;
 mod warning;
 
-pub use alias::aliases;
+pub use alias::{AliasEdits, AliasSource, DerivedAlias, Strength, derive};
 pub use context::{ContextEmission, ContextFacts, ContextRelease, Earlier};
 pub use error::AnonymityError;
 pub use gate::{Confidence, Gate, Reason, Severity, Verdict};
 pub use language::{Language, Words};
+pub use own::{OwnAssets, OwnHit, OwnKind};
 pub use register::{MemberId, Register, RegisterMember, RegisterNote};
 pub use release::{Lane, Release};
 pub use report::{
     Approval, Approved, Consent, DeskApproval, Gated, Passed, Report, ReporterApproval, Submitted,
 };
 pub use signal::{ConfidenceClass, Emission, Signal, Withdrawal};
+pub use text::NameSearch;
 pub use vocabulary::{Group, Technique, Term, Vocabulary};
 pub use warning::{WarningLists, WarningMatch};

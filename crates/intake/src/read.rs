@@ -41,6 +41,11 @@ pub fn read(bytes: &[u8], hint: Hint<'_>, limits: &Limits) -> Result<Draft, Inta
     Ok(out.finish(format))
 }
 
+/// The text of a document in whatever character set it comes; what fits none is replaced.
+pub fn plain_text(bytes: &[u8]) -> Cow<'_, str> {
+    charset::decode(bytes).text
+}
+
 /// The text of a document in whatever character set it comes; what fits none is noted.
 fn decoded<'a>(bytes: &'a [u8], out: &mut Collector<'_>) -> Cow<'a, str> {
     let decoded = charset::decode(bytes);

@@ -1,5 +1,7 @@
 //! `noroshi report`: file a report from the shell.
 
+mod own;
+
 use std::io::Read;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
@@ -22,7 +24,9 @@ use crate::system::SystemEntropy;
 #[command(after_help = "Examples:
   noroshi report --dry-run suspicious.eml          show what would be sent, send nothing
   noroshi report suspicious.eml indicators.txt     show, ask, send
-  pbpaste | noroshi report --yes -                 send what is on the clipboard")]
+  pbpaste | noroshi report --yes -                 send what is on the clipboard
+  noroshi report --own own.toml --check mail.eml   show what would be left of it without your own
+                                                   hosts, addresses, people and projects")]
 pub(crate) struct Args {
     /// The files; - reads standard input
     #[arg(required = true, value_name = "FILE")]
@@ -42,6 +46,13 @@ pub(crate) struct Args {
     /// Show what was understood and send nothing
     #[arg(long)]
     dry_run: bool,
+    /// Your own assets (TOML): what names them is removed before anything is sent. The list itself
+    /// never leaves this machine; reference/own-assets-example.toml shows the shape
+    #[arg(long, env = "NOROSHI_OWN", value_name = "FILE")]
+    own: Option<PathBuf>,
+    /// Show what --own removes and what would be sent, and send nothing
+    #[arg(long, requires = "own", conflicts_with_all = ["yes", "dry_run"])]
+    check: bool,
     /// Show every indicator, not only the first of each kind
     #[arg(long)]
     all: bool,
@@ -54,22 +65,38 @@ pub(crate) struct Args {
 const SHOWN: usize = 5;
 
 pub(crate) fn run(args: &Args, speech: &Speech) -> Result<ExitCode> {
+    let own = args.own.as_deref().map(own::load).transpose()?;
     let mut files = Vec::new();
+    let mut own_places = Vec::new();
     let mut draft: Option<Draft> = None;
     for path in &args.files {
         let file = read(path)?;
         let hint = Hint { media_type: None, file_name: Some(file.name.as_str()) };
         let one = noroshi_intake::read(&file.bytes, hint, &Limits::default())
             .with_context(|| path.display().to_string())?;
+        if let Some(own) = &own {
+            own_places.push(own::look(own, &file, &one)?);
+        }
         draft = Some(match draft {
             Some(d) => d.merge(one),
             None => one,
         });
         files.push(file);
     }
-    let Some(draft) = draft else { bail!("name at least one file") };
+    let Some(mut draft) = draft else { bail!("name at least one file") };
+    let filtered = own.map(|own| own::filter(&own, own_places, &mut draft)).transpose()?;
     if !args.json {
         show(&draft, args.all, speech);
+        if let Some(filtered) = &filtered {
+            filtered.show(args.all, speech);
+        }
+    }
+    if let Some(document) = filtered.and_then(own::Filtered::into_document) {
+        files = vec![document];
+    }
+    if args.check {
+        eprintln!("{}", speech.t("report-own-check"));
+        return Ok(ExitCode::SUCCESS);
     }
     if args.dry_run {
         eprintln!("{}", speech.t("report-dry-run"));

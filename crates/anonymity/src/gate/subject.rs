@@ -76,9 +76,14 @@ impl<'a> Subject<'a> {
     }
 
     fn free_text(&mut self, text: &str) {
+        self.texts.extend(decode::misread(text));
         let text = fold::plain(text);
         if text.contains('%') {
             let decoded = decode::percent(&text);
+            let japanese = decode::percent_japanese(&text);
+            if japanese != decoded {
+                self.free_text(&japanese);
+            }
             if decoded != *text {
                 self.free_text(&decoded);
             }

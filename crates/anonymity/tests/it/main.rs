@@ -8,6 +8,7 @@
 )]
 
 mod addressee;
+mod alias;
 mod certificate;
 mod certificate_subject;
 mod cloud_tenant;
@@ -28,6 +29,7 @@ mod member_domain;
 mod member_name;
 mod member_network;
 mod model;
+mod own;
 mod policy;
 mod properties;
 mod public_suffix;
@@ -40,6 +42,7 @@ mod register;
 mod same_facts;
 mod signals;
 mod special_address;
+mod spellings;
 mod support;
 mod user_name;
 mod warning_list;

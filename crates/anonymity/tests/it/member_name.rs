@@ -55,6 +55,9 @@ fn names_in_a_path_are_cut_and_shown_to_the_desk() {
         "http://kurotsuchi.net/a?org=ihi",
         "http://kurotsuchi.net/a?mail=taro%40mhi.co.jp",
         "http://kurotsuchi.net/%E4%B8%89%E8%8F%B1/",
+        // Shift_JIS and EUC-JP.
+        "http://kurotsuchi.net/s/%8E%4F%95%48/x",
+        "http://kurotsuchi.net/s/%BB%B0%C9%A9/x",
         "http://kurotsuchi.net/login?host=93.0.2.1&d=vpn.khi.co.jp",
     ] {
         assert_eq!(codes(Url, url), ["member-in-cut-part"], "{url}");

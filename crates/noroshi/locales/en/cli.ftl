@@ -16,6 +16,11 @@ report-accepted = Acknowledged as report { $id }: it is stored safely.
 report-passed = { $count } indicators go to the other members with the next tick, without your name.
 report-kept = { $count } are kept back:
 report-receipt = Keep this receipt. It proves later what you reported and on which day:
+report-own-removed = Removed because they are yours: { $count }
+report-own-struck = Yours in the texts, struck out: { $count }
+report-own-typed = The files stay here. This is sent instead:
+report-own-clean = Nothing of yours was found. The files are sent as they are.
+report-own-check = Nothing was sent (--check).
 
 
 verify-content = good: the hub received this content as report { $id }

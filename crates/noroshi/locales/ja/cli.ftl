@@ -16,6 +16,11 @@ report-accepted = 報告 { $id } として受理され、安全に保存され�
 report-passed = { $count } 件が、貴社の名前を伏せたまま、次の配信時刻に他の会員へ届きます。
 report-kept = { $count } 件は配信されません:
 report-receipt = この受領証を保管してください。いつ何を報告したかを後日証明できます:
+report-own-removed = 自社のものとして取り除いたもの: { $count } 件
+report-own-struck = 本文中の自社の情報(取り消し線の部分は送信しません): { $count } か所
+report-own-typed = ファイルそのものは送信しません。代わりに次の内容を送信します:
+report-own-clean = 自社の情報は見つかりませんでした。ファイルをそのまま送信します。
+report-own-check = 何も送信していません(--check)。
 
 
 verify-content = 正当: ハブはこの内容を報告 { $id } として受領しました

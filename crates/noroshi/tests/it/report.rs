@@ -90,6 +90,92 @@ fn without_a_yes_nothing_is_sent_and_mistakes_are_said() {
     assert_eq!(body, b"{\"reports\":[]}");
 }
 
+/// A mail as an employee would paste it: own host and address in a header, own domain and person
+/// in the body, once in base64, and the attacker's.
+const OWN_MAIL: &str = "Received: from nkg-fs01.nkg.local (10.20.3.4) by mx.nagoya-kikai.example\r\n\
+From: Support <support@badhost-ten.net>\r\nTo: taro@nagoya-kikai.example\r\nSubject: NKG invoice\r\n\
+Content-Type: text/plain; charset=utf-8\r\n\r\n\
+Please see http://45.77.33.7/x and http://badhost-ten.net/?h=nkg-fs01 bmtnLWZzMDEubmtnLmxvY2Fs\r\n";
+
+/// Every way in which the hub could have learned something of the list.
+const OWN_MARKS: [&str; 7] =
+    ["nkg-fs01", "10.20.3.4", "nagoya-kikai", "taro@", "NKG invoice", "bmtnLWZzMDE", "noroshi-own"];
+
+#[test]
+fn what_is_the_reporters_own_does_not_reach_the_hub() {
+    let mut site = Site::new();
+    site.start();
+    let key = site.key(&site.member("Aozora"));
+    let folder = site.folder.path();
+    site.write("own.toml", include_str!("../../../../reference/own-assets-example.toml"));
+    site.write("mail.eml", OWN_MAIL);
+    site.write("log-nkg-fs01.txt", "C2 45.77.33.8 seen on ws0123\n45.77.33.9\n");
+    site.write("clean.txt", "C2 45.77.33.10");
+    site.write("escaped.json", r#"{"schema":"noroshi-report/1","narrative":"\u5c71\u7530\u592a\u90ce opened it","indicators":["45.77.33.11"]}"#);
+    let own = ["--own", "own.toml"];
+    let shown = good(
+        folder,
+        &[&["report", "--check", "mail.eml", "log-nkg-fs01.txt", "escaped.json"], &own[..]]
+            .concat(),
+    );
+    for wanted in [
+        "~~nkg-fs01",
+        "own host name",
+        "own domain",
+        "~~ws0123~~",
+        "■■■ opened it",
+        "\"45.77.33.8\"",
+    ] {
+        assert!(shown.contains(wanted), "{wanted}: {shown}");
+    }
+    let document = &shown[shown.find("This is sent instead").unwrap()..];
+    for mark in OWN_MARKS {
+        assert!(!document.contains(mark), "{mark}: {document}");
+    }
+    let (_, body) = site.get(&key, "/api/v1/reports");
+    assert_eq!(body, b"{\"reports\":[]}", "a check sent something");
+    let shown = good(folder, &[&["report", "--check", "clean.txt"], &own[..]].concat());
+    assert!(shown.contains("as they are"), "{shown}");
+
+    let hub = ["--yes", "--hub", &site.base, "--key", &key];
+    let files = ["report", "mail.eml", "log-nkg-fs01.txt", "escaped.json"];
+    let said = good(folder, &[&files[..], &own, &hub].concat());
+    assert!(said.contains("BEGIN NOROSHI RECEIPT"), "{said}");
+    let patterns = site.patterns(&key, |p| p.iter().any(|p| p.contains("45.77.33.8")));
+    assert!(patterns.iter().any(|p| p.contains("45.77.33.8")), "{patterns:?}");
+    // Every byte the hub keeps and writes, for each mark and not for the attacker's addresses.
+    let kept = site.kept();
+    assert!(kept.iter().any(|bytes| holds(bytes, "45.77.33.7")), "the hub kept no report");
+    for mark in OWN_MARKS {
+        assert!(!kept.iter().any(|bytes| holds(bytes, mark)), "{mark} reached the hub");
+    }
+    // The search would have seen it: without the list the same mail tells.
+    good(folder, &[&["report", "mail.eml"], &hub[..]].concat());
+    assert!(site.kept().iter().any(|bytes| holds(bytes, "nkg-fs01")), "the search sees nothing");
+}
+
+#[test]
+fn a_report_that_is_all_own_or_a_bad_list_is_not_sent() {
+    let site = Site::new();
+    let folder = site.folder.path();
+    site.write("own.toml", include_str!("../../../../reference/own-assets-example.toml"));
+    site.write("bad.toml", "schema = \"noroshi-own/1\"\nhost_patterns = [\"(\"]\n");
+    site.write("a.txt", "10.20.3.4");
+    for (args, words) in [
+        (["report", "--check", "--own", "own.toml", "a.txt"], "nothing is left"),
+        (["report", "--check", "--own", "bad.toml", "a.txt"], "host pattern"),
+        (["report", "--check", "--own", "none.toml", "a.txt"], "none.toml cannot be read"),
+        (["report", "--check", "--yes", "a.txt", "a.txt"], "cannot be used with"),
+    ] {
+        let error = bad(folder, &args);
+        assert!(error.contains(words) && !error.contains("panicked"), "{args:?}: {error}");
+    }
+}
+
+fn holds(bytes: &[u8], text: &str) -> bool {
+    bytes.windows(text.len()).any(|piece| piece == text.as_bytes())
+}
+
 #[test]
 fn a_receipt_proves_the_content_and_nothing_else() {
     let mut site = Site::new();

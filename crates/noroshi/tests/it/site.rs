@@ -130,6 +130,22 @@ impl Site {
         std::fs::read_to_string(self.path("hub.log")).unwrap_or_default()
     }
 
+    /// Every file the hub has written, its log among them.
+    pub(crate) fn kept(&self) -> Vec<Vec<u8>> {
+        let mut folders = vec![self.path("data")];
+        let mut kept = vec![self.log().into_bytes()];
+        while let Some(folder) = folders.pop() {
+            for entry in std::fs::read_dir(folder).unwrap().flatten() {
+                if entry.path().is_dir() {
+                    folders.push(entry.path());
+                } else {
+                    kept.push(std::fs::read(entry.path()).unwrap());
+                }
+            }
+        }
+        kept
+    }
+
     /// GET with a key: status and body.
     pub(crate) fn get(&self, key: &str, path: &str) -> (u16, Vec<u8>) {
         let agent: ureq::Agent =

@@ -1,5 +1,6 @@
 //! Texts that stand in another as hexadecimal or base64.
 
+use super::charsets::readings;
 use data_encoding::{BASE64_NOPAD, BASE64URL_NOPAD, Encoding, HEXLOWER_PERMISSIVE};
 
 /// Shortest run that is read: a name of three letters in base64.
@@ -9,47 +10,81 @@ const LEAST_TEXT: usize = 3;
 /// Longest run that is read; what is longer is a program, not a name.
 const LONGEST: usize = 4096;
 
+/// From this length on a run is read at each of the four places an encoding may begin at.
+const SHIFTED_FROM: usize = 12;
+/// From this length on a capital and small letters are a word and nothing encoded.
+const WORD_FROM: usize = 8;
+
 /// Every piece of readable text that some run of `text` decodes to.
 pub(crate) fn hidden(text: &str) -> Vec<String> {
     let mut found = Vec::new();
-    for run in runs(text, |b| b.is_ascii_hexdigit()) {
-        let even = run.len() / 2 * 2;
-        if let Some(Ok(bytes)) = run.get(..even).map(|r| HEXLOWER_PERMISSIVE.decode(r.as_bytes())) {
-            readable(&bytes, &mut found);
+    for outer in runs(text, is_sign_or_letter) {
+        for run in runs(outer, |b| b.is_ascii_hexdigit()) {
+            let even = run.len() / 2 * 2;
+            if let Some(Ok(bytes)) =
+                run.get(..even).map(|r| HEXLOWER_PERMISSIVE.decode(r.as_bytes()))
+            {
+                readable(&bytes, &mut found);
+            }
         }
-    }
-    // The same signs part words and belong to an alphabet: read it both ways.
-    for run in runs(text, |b| b.is_ascii_alphanumeric()) {
-        base64(&BASE64_NOPAD, run, &mut found);
-    }
-    for (signs, alphabet) in [(['+', '/'], &BASE64_NOPAD), (['-', '_'], &BASE64URL_NOPAD)] {
-        if text.contains(signs) {
-            for run in runs(text, |b| b.is_ascii_alphanumeric() || signs.contains(&char::from(b))) {
-                base64(alphabet, run, &mut found);
+        // The same signs part words and belong to an alphabet: read it both ways.
+        for run in runs(outer, |b| b.is_ascii_alphanumeric()) {
+            base64(&BASE64_NOPAD, run, &mut found);
+        }
+        for (signs, alphabet) in [(b"+/", &BASE64_NOPAD), (b"-_", &BASE64URL_NOPAD)] {
+            if outer.bytes().any(|b| signs.contains(&b)) {
+                for run in runs(outer, |b| b.is_ascii_alphanumeric() || signs.contains(&b)) {
+                    base64(alphabet, run, &mut found);
+                }
             }
         }
     }
     found
 }
 
-fn runs(text: &str, is_in: impl Fn(u8) -> bool) -> impl Iterator<Item = &str> {
-    text.split(move |c: char| !u8::try_from(c).is_ok_and(&is_in))
-        .filter(|run| (SHORTEST..=LONGEST).contains(&run.len()))
+fn is_sign_or_letter(byte: u8) -> bool {
+    byte.is_ascii_alphanumeric() || matches!(byte, b'+' | b'/' | b'-' | b'_')
+}
+
+/// Runs of ASCII characters of a kind, of a length worth reading.
+fn runs(text: &str, is_in: impl Fn(u8) -> bool + Copy) -> impl Iterator<Item = &str> {
+    let bytes = text.as_bytes();
+    let mut at = 0;
+    std::iter::from_fn(move || {
+        loop {
+            let start = at + bytes.get(at..)?.iter().position(|b| is_in(*b))?;
+            let rest = bytes.get(start..)?;
+            let length = rest.iter().position(|b| !is_in(*b)).unwrap_or(rest.len());
+            at = start + length;
+            if (SHORTEST..=LONGEST).contains(&length) {
+                return text.get(start..at);
+            }
+        }
+    })
 }
 
 fn base64(alphabet: &Encoding, run: &str, found: &mut Vec<String>) {
-    // Only what mixes cases or has digits: a word in one case is a word.
+    // Only what mixes cases or has digits: a word in one case is a word, also with a capital.
     let capitals = run.bytes().filter(u8::is_ascii_uppercase).count();
-    if capitals == 0 || capitals == run.len() {
+    let small = run.bytes().filter(u8::is_ascii_lowercase).count();
+    let is_word = run.len() >= WORD_FROM
+        && capitals == 1
+        && small + 1 == run.len()
+        && run.starts_with(|c: char| c.is_ascii_uppercase());
+    if capitals == 0 || capitals == run.len() || is_word {
         return;
     }
-    // The last characters may carry bits that mean nothing, or belong to what follows.
-    let whole = run.len() / 4 * 4;
-    for end in (whole..=run.len()).rev() {
-        let piece = run.get(..end).unwrap_or_default();
-        if let Ok(bytes) = alphabet.decode(piece.as_bytes()) {
-            readable(&bytes, found);
-            return;
+    let starts = if run.len() >= SHIFTED_FROM { 4 } else { 1 };
+    for start in 0..starts {
+        let run = run.get(start..).unwrap_or_default();
+        // The last characters may carry bits that mean nothing, or belong to what follows.
+        let whole = run.len() / 4 * 4;
+        for end in (whole..=run.len()).rev() {
+            let piece = run.get(..end).unwrap_or_default();
+            if let Ok(bytes) = alphabet.decode(piece.as_bytes()) {
+                readable(&bytes, found);
+                break;
+            }
         }
     }
 }
@@ -64,11 +99,14 @@ fn readable(bytes: &[u8], found: &mut Vec<String>) {
     } else {
         bytes
     };
-    let text = String::from_utf8_lossy(bytes);
-    let pieces = text.split(|c: char| c.is_control() || c == char::REPLACEMENT_CHARACTER);
-    let letters =
-        |piece: &&str| piece.chars().filter(|c| c.is_alphanumeric()).count() >= LEAST_TEXT;
-    found.extend(pieces.filter(letters).map(str::to_owned));
+    for text in readings(bytes) {
+        let pieces = text.split(|c: char| c.is_control() || c == char::REPLACEMENT_CHARACTER);
+        let is_text = |piece: &&str| {
+            let letters = piece.chars().filter(|c| c.is_alphanumeric()).count();
+            letters >= LEAST_TEXT || (letters == 2 && !piece.is_ascii())
+        };
+        found.extend(pieces.filter(is_text).map(str::to_owned));
+    }
 }
 
 #[cfg(test)]
@@ -85,6 +123,12 @@ mod tests {
             ("/b/aABpAHQAYQBjAGgAaQA=/", "hitachi"),
             ("TkVD", "NEC"),
             ("5LiJ6I+x6YeN5bel", "三菱重工"),
+            ("xxaGl0YWNoaS5jby5qcA", "hitachi"),
+            ("data-xaGl0YWNoaS5jby5qcA", "hitachi"),
+            ("8E4F9548", "三菱"),
+            ("jk+VSI9kjUg", "三菱重工"),
+            ("CU7xg82R5V0", "三菱重工"),
+            ("GyRCOzBJKRsoQg", "三菱"),
         ] {
             assert!(hidden(text).iter().any(|h| h.contains(inside)), "{text}: {:?}", hidden(text));
         }
@@ -92,9 +136,7 @@ mod tests {
 
     #[test]
     fn leaves_words_and_numbers_alone() {
-        for text in
-            ["invoice", "svchost.exe", "update", "readme", "20261123", "deadbeef", "SYSTEM32"]
-        {
+        for text in ["invoice", "svchost.exe", "update", "readme", "20261123", "SYSTEM32"] {
             assert!(hidden(text).is_empty(), "{text}: {:?}", hidden(text));
         }
     }

@@ -1,0 +1,72 @@
+//! Names of members in running text: what a desk writes, a mail, a log.
+
+use crate::AnonymityError;
+use crate::register::{MemberId, Register};
+use crate::text::names::{Eagerness, NameIndex, NameIndexBuilder};
+use crate::text::{decode, fold};
+
+/// Finds every member that a text names, however the name is written or encoded.
+pub struct NameSearch {
+    index: NameIndex,
+    members: Vec<MemberId>,
+}
+
+impl NameSearch {
+    /// Prepares the names, brands and domain labels of a register.
+    ///
+    /// # Errors
+    /// [`AnonymityError::TooManyNames`] where the register cannot be searched for.
+    pub fn new(register: &Register) -> Result<Self, AnonymityError> {
+        let mut builder = NameIndexBuilder::default();
+        let mut members = Vec::with_capacity(register.members().len());
+        for (owner, member) in (0_u32..).zip(register.members()) {
+            members.push(member.id.clone());
+            for name in member.names.iter().chain(&member.brands) {
+                builder.add(owner, name, Eagerness::Name);
+            }
+            for domain in &member.domains {
+                let label = domain.registrable().and_then(|d| d.split('.').next());
+                if let Some(label) = label {
+                    builder.add(owner, label, Eagerness::WholeWord);
+                }
+            }
+        }
+        Ok(Self { index: builder.build()?, members })
+    }
+
+    /// The members that the text names, in the order of the register, each once.
+    pub fn members_in(&self, text: &str) -> Vec<&MemberId> {
+        let mut owners: Vec<u32> = Vec::new();
+        let mut look = |text: &str| owners.extend(self.index.find(text).iter().map(|h| h.owner));
+        look(text);
+        for misread in decode::misread(text) {
+            look(&misread);
+        }
+        let plain = fold::plain(text);
+        if plain.contains('%') {
+            look(&decode::percent_japanese(&plain));
+        }
+        if has_punycode(&plain) {
+            look(&decode::unicode_host(&plain));
+        }
+        for hidden in decode::hidden(&plain) {
+            for inner in decode::hidden(&hidden) {
+                look(&inner);
+            }
+            look(&hidden);
+        }
+        owners.sort_unstable();
+        owners.dedup();
+        owners
+            .into_iter()
+            .filter_map(|o| usize::try_from(o).ok().and_then(|i| self.members.get(i)))
+            .collect()
+    }
+}
+
+fn has_punycode(text: &str) -> bool {
+    text.match_indices("--").any(|(at, _)| {
+        let before = at.checked_sub(2).and_then(|from| text.get(from..at));
+        before.is_some_and(|xn| xn.eq_ignore_ascii_case("xn"))
+    })
+}
