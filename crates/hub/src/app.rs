@@ -90,6 +90,8 @@ pub const ROUTES: &[Route] = &[
     route("GET", "/reports", Action::OwnReports, || get(web::report::list)),
     route("GET", "/reports/{id}", Action::OwnReports, || get(web::report::one)),
     route("POST", "/reports/{id}/context", Action::OwnReports, || post(web::report::decide)),
+    route("GET", "/names", Action::OwnReports, || get(web::names::list)),
+    route("POST", "/names", Action::OwnReports, || post(web::names::change)),
     route("GET", "/desk", Action::Review, || get(web::desk::overview)),
     route("GET", "/desk/reports/{id}", Action::Review, || get(web::desk::report)),
     route("POST", "/desk/reports/{id}/context", Action::Review, || post(web::desk::decide_context)),

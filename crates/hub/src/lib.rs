@@ -22,6 +22,7 @@ pub mod intake;
 pub mod labels;
 mod metrics;
 mod outlet_side;
+pub mod own_names;
 mod own_warnings;
 pub mod quarantine;
 pub mod register;

@@ -11,6 +11,7 @@ use noroshi_store::{Store, StoreError, Tx};
 
 use crate::error::HubError;
 use crate::labels::Standing;
+use crate::own_names;
 use crate::vault::members::{self, AssetKind, Member};
 use crate::vault::partners::{self, Partner};
 use crate::vault::{agreements, keys, labels, secrets};
@@ -77,11 +78,12 @@ fn register_member(
             m.id
         ))
     };
-    let mut names = vec![m.name_ja.clone(), m.name_en.clone()];
+    let names = own_names::names_of(m, &assets);
     let (mut domains, mut networks, mut brands) = (Vec::new(), Vec::new(), Vec::new());
     for (kind, value) in assets {
         match kind {
-            AssetKind::Alias => names.push(value),
+            // Names are derived, with what the member changed.
+            AssetKind::Alias | AssetKind::NotAlias => {}
             AssetKind::Domain => {
                 domains.push(DomainName::parse(&value).ok_or_else(|| bad("domain"))?);
             }

@@ -288,3 +288,25 @@ flags-withdraw = Entered by mistake: take back
 flags-withdrawn = taken back
 outlook-label-desk = The reporter would be called
 outlook-own-desk = Its share of the suspicion
+
+# a member's own names
+hub-nav-names = Your names
+names-title = What you are called
+names-lead = The gate looks for these names, in every spelling it knows, in everything that is to be released, whoever reports it. The list is made from your registered names and domains; correct it here.
+names-used = Looked for
+names-registered = registered
+names-added = added by you
+names-remove = Do not look for it
+names-new = Another name
+names-name = Name, short form, brand or plant
+names-hint = Other spellings (width, case, kana, Latin letters, look-alikes, one wrong letter) are found by themselves.
+names-add = Look for it
+names-unused = Proposed, not looked for
+names-unused-note = Common words and guesses: looked for only if you say so, because they would hold back what has nothing to do with you.
+error-bad-name = Give a name of 2 to 100 letters. Shorter ones are in every text.
+error-too-many-names = There are 200 names already. Remove some that nobody uses.
+error-no-basis = Say on what it stands, in up to 500 characters: where the public can read it, or the act and its article.
+error-no-day = Choose the day since when the public knows.
+error-not-yet-public = That day lies ahead. Enter what is public already.
+error-no-circle = Choose 1 to 50 members that are to receive it.
+error-no-such-report = The report this one adds to is not among your reports. Open the form from that report again.

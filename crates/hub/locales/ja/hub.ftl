@@ -282,3 +282,25 @@ flags-withdraw = 誤登録のため取り消す
 flags-withdrawn = 取り消し済み
 outlook-label-desk = 報告者の表記
 outlook-own-desk = 報告者が疑われる割合
+
+# 会員自身の名称
+hub-nav-names = 自組織の名称
+names-title = 自組織の呼ばれ方
+names-lead = 配信しようとするすべてのものから、誰の報告であっても、次の名称をあらゆる表記で探します。登録名称とドメインから作った一覧です。ここで直してください。
+names-used = 探す名称
+names-registered = 登録名称
+names-added = 追加した名称
+names-remove = 探さない
+names-new = ほかの名称
+names-name = 名称、略称、ブランド、事業所
+names-hint = 全角・半角、大文字・小文字、かな、ローマ字、似た文字、一字違いは自動で探します。
+names-add = 探す
+names-unused = 候補(現在は探さない)
+names-unused-note = 一般的な語や推測です。無関係なものまで止めてしまうため、指定したときだけ探します。
+error-bad-name = 2文字以上100文字以内の名称を入力してください。短すぎるものはどの文章にも現れます。
+error-too-many-names = すでに200件あります。使わない名称を外してください。
+error-no-basis = 根拠を500文字以内で入力してください。公開情報の所在、または法令名と条項です。
+error-no-day = 公に知られた日を選んでください。
+error-not-yet-public = まだ来ていない日です。すでに公開されている事実を登録してください。
+error-no-circle = 宛先の会員を1から50まで選んでください。
+error-no-such-report = 追加元の報告は、あなたの組織の報告の中にありません。その報告の画面から開き直してください。

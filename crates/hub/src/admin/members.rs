@@ -172,7 +172,7 @@ fn normalised(kind: AssetKind, value: &str) -> Result<String, HubError> {
             .or_else(|_| value.parse::<std::net::IpAddr>().map(IpNet::from))
             .map(|n| n.trunc().to_string())
             .map_err(|_| bad("address or prefix")),
-        AssetKind::Alias | AssetKind::Brand => {
+        AssetKind::Alias | AssetKind::NotAlias | AssetKind::Brand => {
             let text = value.trim();
             if text.chars().filter(|c| c.is_alphanumeric()).count() < 2 {
                 return Err(bad("name of at least two letters"));

@@ -15,6 +15,7 @@ super::statements! {
     ONE = "SELECT id, name_ja, name_en, label_path, weight, joined, left_at FROM member
         WHERE id = $1";
     ALL_ASSETS = "SELECT member, kind, value FROM member_asset ORDER BY member, kind, value";
+    ASSETS_OF = "SELECT kind, value FROM member_asset WHERE member = $1 ORDER BY kind, value";
     COUNT = "SELECT COUNT(*) FROM member WHERE left_at IS NULL";
 }
 
@@ -29,6 +30,8 @@ pub enum AssetKind {
     Network,
     /// A brand, product or project word.
     Brand,
+    /// A derived name that the member does not want looked for.
+    NotAlias,
 }
 
 impl AssetKind {
@@ -39,12 +42,13 @@ impl AssetKind {
             Self::Domain => "domain",
             Self::Network => "network",
             Self::Brand => "brand",
+            Self::NotAlias => "not-alias",
         }
     }
 
     /// The kind of this name.
     pub fn from_name(name: &str) -> Option<Self> {
-        [Self::Alias, Self::Domain, Self::Network, Self::Brand]
+        [Self::Alias, Self::Domain, Self::Network, Self::Brand, Self::NotAlias]
             .into_iter()
             .find(|k| k.as_str() == name)
     }
@@ -164,6 +168,16 @@ pub fn assets(tx: &mut Tx<'_>) -> Result<Vec<(String, AssetKind, String)>, Store
         .into_iter()
         .filter_map(|(member, kind, value)| Some((member, AssetKind::from_name(&kind)?, value)))
         .collect())
+}
+
+/// What one member declared: kind, value.
+///
+/// # Errors
+/// When the vault cannot be read.
+pub fn assets_of(tx: &mut Tx<'_>, member: &str) -> Result<Vec<(AssetKind, String)>, StoreError> {
+    let rows = tx.query(ASSETS_OF, &[member.into()], |r| Ok((r.text(0)?, r.text(1)?)))?;
+    let known = |(kind, value): (String, String)| Some((AssetKind::from_name(&kind)?, value));
+    Ok(rows.into_iter().filter_map(known).collect())
 }
 
 fn row(r: &noroshi_store::Row<'_>) -> Result<Member, StoreError> {

@@ -74,6 +74,7 @@ fn links(role: Role, say: &Speech) -> Vec<(&'static str, String)> {
                 ("/report", say.t("hub-nav-report")),
                 ("/reports", say.t("hub-nav-reports")),
                 ("/direct", say.t("hub-nav-direct")),
+                ("/names", say.t("hub-nav-names")),
             ]
         }
         Role::Desk => {

@@ -131,3 +131,41 @@ async fn context_shows_its_certificate_and_the_direct_lane_asks_the_reporter() {
     desk.post(&format!("/desk{report}/context/revoke"), &format!("_csrf={csrf}")).await;
     assert!(member.get(&report).await.body.contains("It was taken back"));
 }
+
+#[tokio::test]
+async fn a_member_edits_what_it_is_called_and_the_gate_follows() {
+    let world = World::new().await;
+    let member = world.signed_in(Role::Member, Some(0), "en").await;
+    let csrf = member.csrf().await;
+    let page = member.get("/names").await;
+    // 架空重工業株式会社 and kaku-heavy.co.jp: the short form and the domain are derived.
+    for derived in ["<strong>架空重工業</strong>", "<strong>kaku heavy</strong>"] {
+        assert!(page.body.contains(derived), "{derived}: {}", page.body);
+    }
+    let change = |what: &str, name: &str| format!("_csrf={csrf}&do={what}&name={name}");
+    let refused = member.post("/names", &change("add", "x")).await;
+    assert_eq!(refused.status, StatusCode::BAD_REQUEST);
+    assert_eq!(member.post("/names", &change("add", "Tsukiyomi+Works")).await.place(), "/names");
+    assert!(member.get("/names").await.body.contains("added by you"));
+    let judged = async || {
+        world.hub.refresh_policy().await.unwrap();
+        let mut fields = filled(&csrf, "k1", "check");
+        fields[2].2 = "https://tsukiyomi-works-vpn.net/login";
+        member.upload("/report", &fields).await.body
+    };
+    assert!(judged().await.contains("<del><code>https://tsukiyomi-works-vpn.net/login"));
+    member.post("/names", &change("remove", "Tsukiyomi+Works")).await;
+    assert!(!judged().await.contains("<del><code>https://tsukiyomi-works-vpn.net/login"));
+    // A derived name that is taken out stays as a proposal and can be taken back in.
+    member.post("/names", &change("remove", "kaku+heavy")).await;
+    let page = member.get("/names").await.body;
+    let unused = page.split("aria-labelledby=\"unused\"").nth(1).unwrap();
+    assert!(unused.contains("kaku heavy"), "{unused}");
+    member.post("/names", &change("add", "kaku+heavy")).await;
+    let page = member.get("/names").await.body;
+    let unused = page.split("aria-labelledby=\"unused\"").nth(1).unwrap_or_default();
+    assert!(!unused.contains("kaku heavy"), "{unused}");
+    // Nobody else's list, and nobody else sees it.
+    let desk = world.signed_in(Role::Desk, None, "en").await;
+    assert_eq!(desk.get("/names").await.status, StatusCode::NOT_FOUND);
+}
