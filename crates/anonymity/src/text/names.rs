@@ -30,6 +30,9 @@ const INSIDE_FROM_WIDE: usize = 3;
 const FUZZY_FROM: usize = 6;
 /// Latin names from this length on are found with one edit, inside words.
 const FUZZY_INSIDE_FROM: usize = 9;
+/// A name of which one part stands in kana and the other in Latin letters has at most so many
+/// Latin letters beside the kana.
+const MIXED_REACH: usize = 24;
 /// Most spellings of all names together.
 const MOST_PATTERNS: usize = 10_000_000;
 
@@ -158,7 +161,7 @@ impl NameIndex {
         };
         search(plain);
         if plain.chars.iter().any(|c| kana::is_kana(*c)) {
-            search(&kana::romanise(plain, self.matcher.longest()));
+            search(&kana::romanise(plain, self.matcher.longest().min(MIXED_REACH)));
         }
         hits
     }

@@ -1,9 +1,14 @@
 //! Names of members in running text: what a desk writes, a mail, a log.
 
+use std::borrow::Cow;
+
 use crate::AnonymityError;
 use crate::register::{MemberId, Register};
 use crate::text::names::{Eagerness, NameIndex, NameIndexBuilder};
 use crate::text::{decode, fold};
+
+/// The first byte in UTF-8 of full-width forms.
+const FULL_WIDTH: u8 = 0xef;
 
 /// Finds every member that a text names, however the name is written or encoded.
 pub struct NameSearch {
@@ -42,7 +47,9 @@ impl NameSearch {
         for misread in decode::misread(text) {
             look(&misread);
         }
-        let plain = fold::plain(text);
+        // Encodings are ASCII; only full-width ASCII needs to be made plain first.
+        let is_narrow = !text.as_bytes().contains(&FULL_WIDTH);
+        let plain = if is_narrow { Cow::Borrowed(text) } else { fold::plain(text) };
         if plain.contains('%') {
             look(&decode::percent_japanese(&plain));
         }
