@@ -11,11 +11,14 @@ mod words;
 
 use std::collections::BTreeMap;
 
-use noroshi_stix::DomainName;
+use noroshi_stix::{DomainName, Observable};
 use serde::{Deserialize, Serialize};
 
+use crate::WarningLists;
 use crate::text::{Folded, kana, names, plain};
 
+/// Fewest Latin letters of a name that a member may add.
+const LEAST_LETTERS: usize = 4;
 /// Fewest initials that are a name: two letters are in every text.
 const LEAST_INITIALS: usize = 3;
 /// Initials of fewer letters say nothing by themselves; a domain of that name vouches for them.
@@ -89,6 +92,30 @@ impl AliasEdits {
         }
         names
     }
+}
+
+/// Whether a name stands in ordinary addresses and texts, so that looking for it would hold back what
+/// has nothing to do with a member: words of everyday use or of lures, public suffixes, names of what
+/// everybody uses, and what is shorter than four Latin letters.
+pub fn is_everyday(name: &str, lists: &WarningLists) -> bool {
+    let name = plain(name).to_lowercase();
+    let words: Vec<&str> =
+        name.split(|c: char| !c.is_alphanumeric()).filter(|w| !w.is_empty()).collect();
+    let joined = words.concat();
+    if joined.is_ascii() && joined.len() < LEAST_LETTERS {
+        return true;
+    }
+    let is_suffix = |word: &str| {
+        let below = DomainName::parse(&format!("a.b.{word}"));
+        below.is_some_and(|d| d.registrable() == Some(format!("b.{word}").as_str()))
+    };
+    if words.iter().all(|w| words::is_common(w) || words::is_lure(w) || is_suffix(w)) {
+        return true;
+    }
+    ["com", "net", "org", "jp", "co.jp"].iter().any(|suffix| {
+        let domain = DomainName::parse(&format!("{joined}.{suffix}"));
+        domain.is_some_and(|d| !lists.find(&Observable::Domain(d)).is_empty())
+    })
 }
 
 /// Other names of a member, without those given, in alphabetical order. Each can be looked for

@@ -30,7 +30,7 @@ mod text;
 mod vocabulary;
 mod warning;
 
-pub use alias::{AliasEdits, AliasSource, DerivedAlias, Strength, derive};
+pub use alias::{AliasEdits, AliasSource, DerivedAlias, Strength, derive, is_everyday};
 pub use context::{ContextEmission, ContextFacts, ContextRelease, Earlier};
 pub use error::AnonymityError;
 pub use gate::{Confidence, Gate, Reason, Severity, Verdict};

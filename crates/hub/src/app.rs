@@ -76,8 +76,8 @@ pub const ROUTES: &[Route] = &[
     }),
     route("GET", "/api/v1/desk/direct", Action::Review, || get(api::direct::list)),
     route("POST", "/api/v1/desk/direct", Action::Review, || post(api::direct::propose)),
-    route("POST", "/api/v1/desk/direct/{number}", Action::Review, || post(api::direct::answer)),
-    route("POST", "/api/v1/reports/{id}/direct/{number}", Action::OwnReports, || {
+    route("POST", "/api/v1/desk/direct/{proposal}", Action::Review, || post(api::direct::answer)),
+    route("POST", "/api/v1/reports/{id}/direct/{proposal}", Action::OwnReports, || {
         post(api::direct::consent)
     }),
     route("GET", "/api/v1/direct", Action::OwnReports, || get(api::direct::received)),
@@ -97,7 +97,7 @@ pub const ROUTES: &[Route] = &[
     route("POST", "/desk/reports/{id}/context", Action::Review, || post(web::desk::decide_context)),
     route("POST", "/desk/quarantine/{id}", Action::Review, || post(web::desk::decide)),
     route("POST", "/desk/revoke", Action::Review, || post(web::desk::revoke)),
-    route("POST", "/reports/{id}/direct/{number}", Action::OwnReports, || {
+    route("POST", "/reports/{id}/direct/{proposal}", Action::OwnReports, || {
         post(web::direct::consent)
     }),
     route("GET", "/direct", Action::OwnReports, || get(web::direct::received)),
@@ -105,7 +105,7 @@ pub const ROUTES: &[Route] = &[
         post(web::desk::revoke_context)
     }),
     route("POST", "/desk/reports/{id}/direct", Action::Review, || post(web::direct::propose)),
-    route("POST", "/desk/reports/{id}/direct/{number}", Action::Review, || {
+    route("POST", "/desk/reports/{id}/direct/{proposal}", Action::Review, || {
         post(web::direct::second)
     }),
     route("GET", "/desk/flags", Action::Review, || get(web::flags::list)),

@@ -4,6 +4,7 @@
 
 mod batch;
 
+use axum::http::StatusCode;
 use noroshi_anonymity::{ContextFacts, Group, Vocabulary};
 use noroshi_intake::Facts;
 use noroshi_stix::Timestamp;
@@ -35,7 +36,7 @@ pub enum Decision {
     Decline,
 }
 
-/// The desk decides first; after its yes the reporter is asked.
+/// The desk decides first; after its yes the reporter is asked. It may still say no until the batch.
 ///
 /// # Errors
 /// 409 where the context is not waiting for the desk.
@@ -45,42 +46,54 @@ pub async fn desk_decides(
     actor: &str,
     decision: Decision,
 ) -> Result<(), HubError> {
-    let to = match decision {
-        Decision::Approve => ContextState::DeskApproved,
-        Decision::Decline => ContextState::Declined,
+    use ContextState::{Approved, Declined, DeskApproved, Proposed};
+    let change = match decision {
+        Decision::Approve => Change { from: &[Proposed], to: DeskApproved, wording: None },
+        Decision::Decline => {
+            Change { from: &[Proposed, DeskApproved, Approved], to: Declined, wording: None }
+        }
     };
-    step(hub, report, actor, ContextState::Proposed, to).await
+    step(hub, report, actor, change).await
 }
 
-/// The reporter decides last. A yes is sending, so it takes a valid signature under the agreement;
-/// a no does not.
+/// The reporter decides last, and may change its yes into a no until the batch. A yes is sending, so
+/// it takes a valid signature under the agreement; a no does not. `wording` says which prospect was
+/// shown ([`Prospect::wording`]); without it the yes is to what would be said now.
 ///
 /// # Errors
-/// 409 where the context is not waiting for the reporter, 403 where it has no valid signature.
+/// 409 where the context is not waiting for the reporter, or would say something else by now; 403
+/// where it has no valid signature.
 pub async fn reporter_decides(
     hub: &Hub,
     report: &str,
     actor: &str,
     decision: Decision,
+    wording: Option<&str>,
 ) -> Result<(), HubError> {
-    let to = match decision {
-        Decision::Approve => ContextState::Approved,
-        Decision::Decline => ContextState::Declined,
+    use ContextState::{Approved, Declined, DeskApproved};
+    let change = match decision {
+        Decision::Approve => {
+            Change { from: &[DeskApproved], to: Approved, wording: wording.map(str::to_owned) }
+        }
+        Decision::Decline => {
+            Change { from: &[DeskApproved, Approved], to: Declined, wording: None }
+        }
     };
-    step(hub, report, actor, ContextState::DeskApproved, to).await
+    step(hub, report, actor, change).await
 }
 
-async fn step(
-    hub: &Hub,
-    report: &str,
-    actor: &str,
-    from: ContextState,
+/// One decision: from any of these states to that one.
+struct Change {
+    from: &'static [ContextState],
     to: ContextState,
-) -> Result<(), HubError> {
+    wording: Option<String>,
+}
+
+async fn step(hub: &Hub, report: &str, actor: &str, change: Change) -> Result<(), HubError> {
     let entry = audit::Entry {
         at: hub.now(),
         actor: actor.to_owned(),
-        action: format!("context.{}", to.as_str()),
+        action: format!("context.{}", change.to.as_str()),
         subject: report.to_owned(),
     };
     let audit_id = ids::fresh("a", hub.entropy());
@@ -89,14 +102,23 @@ async fn step(
     let stepped = hub
         .vault()
         .write("context.step", move |tx| {
-            if to == ContextState::Approved && !signed(tx, &report, entry.at)? {
+            let Change { from, to, wording } = &change;
+            if *to == ContextState::Approved && !signed(tx, &report, entry.at)? {
                 return Ok(Step::NoAgreement);
             }
-            if !reports::move_context(tx, &report, from, to)? {
+            let mut moved = false;
+            for state in *from {
+                moved = moved || reports::move_context(tx, &report, *state, *to)?;
+            }
+            if !moved {
                 return Ok(Step::NotWaiting);
             }
-            if to == ContextState::DeskApproved {
-                eye.offer(tx, &report, entry.at)?;
+            // A yes is a yes to these words: what is noted here is what may be said, or less.
+            if matches!(to, ContextState::DeskApproved | ContextState::Approved)
+                && !eye.offer(tx, &report, wording.as_deref(), entry.at)?
+            {
+                reports::move_context(tx, &report, *to, ContextState::DeskApproved)?;
+                return Ok(Step::OtherWords);
             }
             audit::append(tx, &audit_id, &entry)?;
             Ok(Step::Done)
@@ -108,6 +130,12 @@ async fn step(
         Step::NotWaiting => Err(HubError::conflict(
             "The context of this report is not waiting for this decision. Load it again.",
         )),
+        Step::OtherWords => Err(HubError::Request {
+            status: StatusCode::CONFLICT,
+            code: "wording-changed",
+            detail: "What would be said has changed meanwhile. Read it again before you agree."
+                .to_owned(),
+        }),
     }
 }
 
@@ -116,6 +144,7 @@ enum Step {
     Done,
     NotWaiting,
     NoAgreement,
+    OtherWords,
 }
 
 fn signed(tx: &mut Tx<'_>, report: &str, now: Timestamp) -> Result<bool, StoreError> {
@@ -230,11 +259,22 @@ impl Eye {
         self.prospect(tx, report.case(), &report.member, &facts, now)
     }
 
-    /// Notes which label the reporter is asked about.
-    fn offer(&self, tx: &mut Tx<'_>, report: &str, now: Timestamp) -> Result<(), StoreError> {
-        let Some(row) = reports::one(tx, report)? else { return Ok(()) };
-        let members = self.look(tx, &row, now)?.members();
-        label_rows::put_offer(tx, report, &Offer { at: now, members })
+    /// Notes which label the reporter is asked about, or agrees to. False, and nothing noted, where it
+    /// was shown another.
+    fn offer(
+        &self,
+        tx: &mut Tx<'_>,
+        report: &str,
+        shown: Option<&str>,
+        now: Timestamp,
+    ) -> Result<bool, StoreError> {
+        let Some(row) = reports::one(tx, report)? else { return Ok(false) };
+        let prospect = self.look(tx, &row, now)?;
+        if shown.is_some_and(|shown| shown != prospect.wording()) {
+            return Ok(false);
+        }
+        label_rows::put_offer(tx, report, &Offer { at: now, members: prospect.members() })?;
+        Ok(true)
     }
 }
 

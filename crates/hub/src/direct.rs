@@ -7,7 +7,6 @@
 //! ground; never about whom.
 
 use noroshi_anonymity::{ContextFacts, Language};
-use noroshi_seal::SigningKey;
 use noroshi_stix::{Timestamp, Tlp, canonical_json};
 use noroshi_store::{StoreError, Tx};
 use serde::{Deserialize, Serialize};
@@ -20,7 +19,7 @@ use crate::hub::Hub;
 use crate::ids;
 use crate::intake::facts_from_json;
 use crate::labels::publish::Publisher;
-use crate::labels::{publish, words};
+use crate::labels::words;
 use crate::register::Policy;
 use crate::vault::direct::{self, DirectRow, DirectState};
 use crate::vault::reports::{self, ReportRow};
@@ -89,7 +88,7 @@ pub const MARKING: Tlp = Tlp::AmberStrict;
 /// # Errors
 /// 400 where the circle or the ground is missing, 404 for an unknown report or member, 409 where there
 /// is nothing to say in the closed vocabulary.
-pub async fn propose(hub: &Hub, proposal: Proposal, officer: &str) -> Result<i64, HubError> {
+pub async fn propose(hub: &Hub, proposal: Proposal, officer: &str) -> Result<String, HubError> {
     let basis = proposal.basis.trim().to_owned();
     if proposal.recipients.is_empty() || proposal.recipients.len() > MAX_CIRCLE {
         return Err(HubError::bad(
@@ -105,7 +104,7 @@ pub async fn propose(hub: &Hub, proposal: Proposal, officer: &str) -> Result<i64
         ));
     }
     let (policy, now, officer) = (hub.policy(), hub.now(), officer.to_owned());
-    let audit_id = ids::fresh("a", hub.entropy());
+    let (audit_id, id) = (ids::fresh("a", hub.entropy()), ids::fresh("d", hub.entropy()));
     let done = hub
         .vault()
         .write("direct.propose", move |tx| {
@@ -122,7 +121,8 @@ pub async fn propose(hub: &Hub, proposal: Proposal, officer: &str) -> Result<i64
             recipients.sort();
             recipients.dedup();
             let row = DirectRow {
-                number: direct::next_number(tx)?,
+                id: id.clone(),
+                logged: None,
                 report: report.id.clone(),
                 at: now,
                 recipients,
@@ -135,11 +135,11 @@ pub async fn propose(hub: &Hub, proposal: Proposal, officer: &str) -> Result<i64
             };
             direct::insert(tx, &row)?;
             note(tx, &audit_id, now, &officer, "direct.propose", &report.id)?;
-            Ok(Proposed::Done(row.number))
+            Ok(Proposed::Done(row.id))
         })
         .await?;
     match done {
-        Proposed::Done(number) => Ok(number),
+        Proposed::Done(id) => Ok(id),
         Proposed::NotFound => Err(HubError::not_found()),
         Proposed::Nothing => Err(HubError::conflict(
             "The report has nothing in the closed vocabulary to say: choose the kind of attack first.",
@@ -148,7 +148,7 @@ pub async fn propose(hub: &Hub, proposal: Proposal, officer: &str) -> Result<i64
 }
 
 enum Proposed {
-    Done(i64),
+    Done(String),
     NotFound,
     Nothing,
 }
@@ -166,14 +166,15 @@ pub enum Answerer<'a> {
     Officer(&'a str),
 }
 
-/// Settles a proposal. After a yes its recipients can read it and the public log has a line more.
+/// Settles a proposal. After a yes its recipients can read it; with the next batch of context the
+/// public log has a line more.
 ///
 /// # Errors
 /// 404 where this answerer is not asked, 409 where it was settled before or the same officer proposed
 /// it.
 pub async fn settle(
     hub: &Hub,
-    number: i64,
+    id: &str,
     answerer: Answerer<'_>,
     agrees: bool,
 ) -> Result<(), HubError> {
@@ -182,13 +183,11 @@ pub async fn settle(
         Answerer::Officer(actor) => (None, actor.to_owned()),
     };
     let now = hub.now();
-    let key = SigningKey::from_seed(*hub.signing_key().seed());
-    let clear = hub.context_tlp() == Tlp::Clear;
-    let audit_id = ids::fresh("a", hub.entropy());
+    let (id, audit_id) = (id.to_owned(), ids::fresh("a", hub.entropy()));
     let done = hub
         .vault()
         .write("direct.settle", move |tx| {
-            let Some(row) = direct::one(tx, number)? else { return Ok(Settled::NotFound) };
+            let Some(row) = direct::one(tx, &id)? else { return Ok(Settled::NotFound) };
             let ground = Ground::from_name(&row.ground);
             let asked = match (&member, ground) {
                 (Some(member), Some(Ground::Consent)) => {
@@ -205,13 +204,13 @@ pub async fn settle(
             if agrees && member.is_none() && row.first_officer == actor {
                 return Ok(Settled::SameOfficer);
             }
+            if agrees && !all_signed(tx, &row, member.as_deref(), now)? {
+                return Ok(Settled::NoAgreement);
+            }
             let to = if agrees { DirectState::Sent } else { DirectState::Refused };
             let second = member.is_none().then_some(actor.as_str());
-            if !direct::settle(tx, number, to, second, now)? {
+            if !direct::settle(tx, &id, to, second, now)? {
                 return Ok(Settled::Before);
-            }
-            if agrees {
-                log(tx, &Publisher { key: &key, clear }, &row, now)?;
             }
             let action = if agrees { "direct.send" } else { "direct.refuse" };
             note(tx, &audit_id, now, &actor, action, &row.report)?;
@@ -219,7 +218,8 @@ pub async fn settle(
         })
         .await?;
     match done {
-        Settled::Done => publish::deliver(hub).await.map(drop),
+        Settled::Done => Ok(()),
+        Settled::NoAgreement => Err(HubError::no_agreement()),
         Settled::NotFound => Err(HubError::not_found()),
         Settled::Before => Err(HubError::conflict("This was settled before. Load it again.")),
         Settled::SameOfficer => Err(HubError::conflict(
@@ -231,29 +231,47 @@ pub async fn settle(
 enum Settled {
     Done,
     NotFound,
+    NoAgreement,
     Before,
     SameOfficer,
 }
 
-/// One line of the log every member can read.
-fn log(
+/// Whether the reporter that consents and every recipient still stand under the agreement.
+fn all_signed(
     tx: &mut Tx<'_>,
-    publisher: &Publisher<'_>,
     row: &DirectRow,
+    reporter: Option<&str>,
     now: Timestamp,
-) -> Result<(), StoreError> {
-    let count = direct::sent(tx)?;
-    let day = now.to_string().chars().take(10).collect::<String>();
-    let line = json!({
-        "schema": "noroshi-direct-log/1",
-        "number": count,
-        "day": day,
-        "recipients": row.recipients.len(),
-        "ground": row.ground,
-    });
-    let body = canonical_json(&line);
-    publisher.put(tx, format!("direct/{count}"), body.clone())?;
-    publisher.put(tx, "direct/latest".to_owned(), body)
+) -> Result<bool, StoreError> {
+    for member in row.recipients.iter().map(String::as_str).chain(reporter) {
+        if agreements::valid_until(tx, member, now)?.is_none() {
+            return Ok(false);
+        }
+    }
+    Ok(true)
+}
+
+/// A line for each release that does not stand in the public log yet. It goes out with a batch of
+/// context, so that its time is no moment of somebody's decision; only members may read it.
+///
+/// # Errors
+/// When the vault cannot be written.
+pub(crate) fn log_sent(tx: &mut Tx<'_>, publisher: &Publisher<'_>) -> Result<(), StoreError> {
+    for row in direct::to_log(tx)? {
+        let number = direct::log(tx, &row.id)?;
+        let day = row.at.to_string().chars().take(10).collect::<String>();
+        let line = json!({
+            "schema": "noroshi-direct-log/1",
+            "number": number,
+            "day": day,
+            "recipients": row.recipients.len(),
+            "ground": row.ground,
+        });
+        let body = canonical_json(&line);
+        publisher.put(tx, format!("direct/{number}"), body.clone())?;
+        publisher.put(tx, "direct/latest".to_owned(), body)?;
+    }
+    Ok(())
 }
 
 /// What recipients would read: the closed vocabulary, and the step of the register the reporter
@@ -282,16 +300,22 @@ pub fn text_of(row: &DirectRow) -> Option<DirectText> {
     serde_json::from_str(&row.body).ok()
 }
 
-/// The direct releases a member received, newest first.
+/// The direct releases a member received, newest first; nothing without a valid signature under the
+/// agreement.
 ///
 /// # Errors
 /// When the vault cannot be read.
 pub async fn received(hub: &Hub, member: &str) -> Result<Vec<DirectRow>, HubError> {
-    const LIMIT: i64 = 1_000;
-    let member = member.to_owned();
-    let mut all = hub.vault().read("direct.received", |tx| direct::newest(tx, LIMIT)).await?;
-    all.retain(|d| d.state == DirectState::Sent && d.recipients.contains(&member));
-    Ok(all)
+    let (member, now) = (member.to_owned(), hub.now());
+    let read = move |tx: &mut Tx<'_>| {
+        if agreements::valid_until(tx, &member, now)?.is_none() {
+            return Ok(Vec::new());
+        }
+        let mut all = direct::sent(tx)?;
+        all.retain(|d| d.recipients.contains(&member));
+        Ok(all)
+    };
+    Ok(hub.vault().read("direct.received", read).await?)
 }
 
 fn note(

@@ -10,7 +10,7 @@ use noroshi_store::{Store, StoreError};
 
 use crate::config::Config;
 use crate::error::HubError;
-use crate::labels::{PublicReader, Trees};
+use crate::labels::{PublicNames, PublicReader, Trees};
 use crate::metrics::HubMetrics;
 use crate::own_warnings;
 use crate::register::{self, Policy};
@@ -64,7 +64,8 @@ impl Hub {
         let mut warning_lists = WarningLists::builtin();
         own_warnings::add(&mut warning_lists, own_warnings)?;
         let parameters = config.anonymity.parameters()?;
-        let policy = register::load(&vault, &warning_lists, parameters).await?;
+        let policy =
+            register::load(&vault, &warning_lists, parameters, PublicNames::of(&signing)).await?;
         let hub = Self(Arc::new(Inner {
             config,
             tlp,
@@ -182,7 +183,9 @@ impl Hub {
     /// When a database cannot be read or the register is inconsistent; the old policy stays.
     pub async fn reload_policy(&self) -> Result<(), HubError> {
         let parameters = self.config().anonymity.parameters()?;
-        let policy = register::load(self.vault(), &self.0.warning_lists, parameters).await?;
+        let public = PublicNames::of(self.signing_key());
+        let policy =
+            register::load(self.vault(), &self.0.warning_lists, parameters, public).await?;
         let credentials = register::reader_credentials(self.vault(), self.now()).await?;
         self.shelf().set_credentials(credentials).await?;
         *self.0.policy.write().unwrap_or_else(std::sync::PoisonError::into_inner) =
@@ -197,6 +200,11 @@ impl Hub {
             trees: Arc::clone(&self.0.trees),
             tree_days: self.config().anonymity.tree_days,
         }
+    }
+
+    /// What everybody uses.
+    pub(crate) fn warning_lists(&self) -> &WarningLists {
+        &self.0.warning_lists
     }
 
     /// The gate of the moment.

@@ -11,6 +11,6 @@ mod state;
 mod trees;
 pub(crate) mod words;
 
-pub use standing::{Standing, public_id};
+pub use standing::{PublicNames, Standing};
 pub(crate) use state::{PublicReader, PublicState};
 pub(crate) use trees::Trees;

@@ -2,7 +2,9 @@
 //! member changed in that list. Only the changes are stored, so that a better derivation reaches
 //! everybody.
 
-use noroshi_anonymity::{AliasEdits, AliasSource, DerivedAlias, Language, Strength, derive};
+use noroshi_anonymity::{
+    AliasEdits, AliasSource, DerivedAlias, Language, Strength, derive, is_everyday,
+};
 use noroshi_stix::DomainName;
 
 use crate::error::HubError;
@@ -109,7 +111,7 @@ pub enum Change {
 /// Changes the list; the gate follows with the next tick.
 ///
 /// # Errors
-/// 400 for what is no name, or one too many; a registered name cannot be removed.
+/// 400 for what is no name, an everyday word, or one too many.
 pub async fn change(
     hub: &Hub,
     member: &str,
@@ -125,6 +127,8 @@ pub async fn change(
             "Give a name of 2 to 100 letters. Shorter ones are in every text.",
         ));
     }
+    // One member must not be able to silence everybody's indicators with a word.
+    let everyday = is_everyday(&name, hub.warning_lists());
     let (member, actor, now) = (member.to_owned(), actor.to_owned(), hub.now());
     let audit_id = ids::fresh("a", hub.entropy());
     let done = hub
@@ -143,6 +147,9 @@ pub async fn change(
             members::remove_asset(tx, &member, take, &name)?;
             let derived = derive(&registered(&row), &domains(&assets));
             let is_derived = derived.iter().find(|d| d.text == name);
+            if change == Change::Add && is_derived.is_none() && everyday {
+                return Ok(Changed::Everyday);
+            }
             // What follows from the derivation alone needs no edit.
             let is_default = match (change, is_derived) {
                 (Change::Add, Some(d)) => d.strength == Strength::Strong,
@@ -170,6 +177,10 @@ pub async fn change(
     match done {
         Changed::Done => Ok(()),
         Changed::NotFound => Err(HubError::not_found()),
+        Changed::Everyday => Err(HubError::bad(
+            "everyday-name",
+            "That word is in ordinary addresses, so it would hold back what has nothing to do with you. Give a longer name.",
+        )),
         Changed::TooMany => Err(HubError::bad(
             "too-many-names",
             "There are 200 names already. Remove some that nobody uses.",
@@ -180,6 +191,7 @@ pub async fn change(
 enum Changed {
     Done,
     NotFound,
+    Everyday,
     TooMany,
 }
 

@@ -10,7 +10,7 @@ use noroshi_stix::{DomainName, Timestamp};
 use noroshi_store::{Store, StoreError, Tx};
 
 use crate::error::HubError;
-use crate::labels::Standing;
+use crate::labels::{PublicNames, Standing};
 use crate::own_names;
 use crate::vault::members::{self, AssetKind, Member};
 use crate::vault::partners::{self, Partner};
@@ -45,6 +45,7 @@ pub async fn load(
     vault: &Store,
     warnings: &WarningLists,
     parameters: Parameters,
+    public: PublicNames,
 ) -> Result<Policy, HubError> {
     let (version, rows, assets, words) = vault
         .read("register.load", |tx| {
@@ -63,7 +64,7 @@ pub async fn load(
     let register = Register::new(register).map_err(|e| HubError::Register(e.to_string()))?;
     let gate = Gate::new(&register, warnings).map_err(|e| HubError::Register(e.to_string()))?;
     let vocabulary = Vocabulary::builtin().map_err(|e| HubError::Register(e.to_string()))?;
-    let standing = Arc::new(Standing::of(&rows, words, parameters)?);
+    let standing = Arc::new(Standing::of(&rows, words, parameters, public)?);
     let members = rows.into_iter().map(|m| (m.id.clone(), m)).collect();
     Ok(Policy { version, members, gate, vocabulary, standing })
 }

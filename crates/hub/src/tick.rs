@@ -59,9 +59,10 @@ pub async fn tick(hub: &Hub) -> Result<Ticked, HubError> {
             break;
         }
     }
+    // Certificates before what they are about; a failure of one does not keep back the other.
+    let documents = publish::deliver(hub).await;
     total.published = deliver(hub).await?;
-    publish::deliver(hub).await?;
-    Ok(total)
+    documents.map(|_| total)
 }
 
 /// What the transaction of a tick needs of the hub.

@@ -9,6 +9,13 @@ use crate::text::{entries, plain};
 const TRADE_WORDS: &str = include_str!("../../../../reference/trade-words.txt");
 /// Words that stand in ordinary texts.
 const COMMON_WORDS: &str = include_str!("../../../../reference/common-words.txt");
+/// Words that lures are glued from.
+const LURE_WORDS: &str = include_str!("../../../../reference/lure-words.txt");
+/// Parts of addresses that stand in very many.
+const ADDRESS_WORDS: [&str; 16] = [
+    "www", "http", "https", "html", "php", "aspx", "index", "files", "static", "images", "assets",
+    "content", "windows", "system32", "temp", "users",
+];
 /// Words between the parts of an English name that initials leave out.
 const SMALL_WORDS: [&str; 7] = ["and", "of", "the", "for", "de", "in", ""];
 
@@ -18,6 +25,11 @@ static COMMON: LazyLock<HashSet<String>> =
 /// Whether the word stands in ordinary texts without meaning a company.
 pub(super) fn is_common(text: &str) -> bool {
     COMMON.contains(&text.to_lowercase())
+}
+
+/// Whether the word stands in lures and addresses of all kinds.
+pub(super) fn is_lure(text: &str) -> bool {
+    ADDRESS_WORDS.contains(&text) || entries(LURE_WORDS).any(|word| word == text)
 }
 
 /// Whether initials leave the word out.

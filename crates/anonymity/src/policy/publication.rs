@@ -7,7 +7,7 @@ use noroshi_seal::{Domain, Hash, Signature, SigningKey, VerifyingKey};
 use noroshi_stix::{Timestamp, canonical_json};
 use serde::{Deserialize, Serialize};
 
-use super::certificate::{Certificate, signature};
+use super::certificate::{Certificate, Ledger, signature};
 use super::facet::Facets;
 use super::flag::Flag;
 use super::history::Hit;
@@ -295,6 +295,15 @@ impl PublicDocuments {
         }
         let place = record.releases.iter().position(|r| r.release_id == certificate.release_id);
         let place = place.ok_or_else(|| differs("release_id"))?;
+        let is_same = |id: &String| *id == certificate.release_id;
+        if record.releases.iter().filter(|r| is_same(&r.release_id)).count() > 1 {
+            return Err(differs("release_id"));
+        }
+        // Whoever was spoken of within the window is not spoken of for the first time.
+        let was_earlier = record.earlier.iter().any(|label| is_same(&label.release_id));
+        if was_earlier && certificate.ledger == Ledger::First {
+            return Err(differs("ledger"));
+        }
         let (roster, parameters, tree) = self.tree(&record.tree)?;
         let mut hits = Vec::new();
         for label in &record.earlier {

@@ -7,6 +7,17 @@ use noroshi_stix::{DomainName, Kind};
 
 use crate::support::{REGISTER, codes_of, entry, file};
 
+#[test]
+fn everyday_words_are_no_names_to_look_for() {
+    let lists = noroshi_anonymity::WarningLists::builtin();
+    for word in ["com", "net", "Login", "php", "secure login", "Microsoft", "ihi", "www", "co.jp"] {
+        assert!(noroshi_anonymity::is_everyday(word, &lists), "{word}");
+    }
+    for name in ["Tsukiyomi Works", "北星", "Hokusei", "kaku heavy", "Nagasaki Shipyard"] {
+        assert!(!noroshi_anonymity::is_everyday(name, &lists), "{name}");
+    }
+}
+
 fn of(names: &[&str], domains: &[&str]) -> Vec<DerivedAlias> {
     let names: Vec<String> = names.iter().map(|n| (*n).to_owned()).collect();
     let domains: Vec<DomainName> = domains.iter().map(|d| DomainName::parse(d).unwrap()).collect();

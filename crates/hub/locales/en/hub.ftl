@@ -310,3 +310,6 @@ error-no-day = Choose the day since when the public knows.
 error-not-yet-public = That day lies ahead. Enter what is public already.
 error-no-circle = Choose 1 to 50 members that are to receive it.
 error-no-such-report = The report this one adds to is not among your reports. Open the form from that report again.
+context-take-back = Take the yes back: share nothing
+error-wording-changed = What would be said has changed meanwhile. Read it again before you agree.
+error-everyday-name = That word is in ordinary addresses, so it would hold back what has nothing to do with you. Give a longer name.

@@ -5,7 +5,7 @@ use noroshi_anonymity::Words;
 use super::record;
 use crate::error::HubError;
 use crate::hub::Hub;
-use crate::labels::{public_id, words};
+use crate::labels::words;
 use crate::vault::labels;
 
 /// Longest words of a step, in characters.
@@ -116,6 +116,7 @@ pub async fn label_tree(hub: &Hub) -> Result<LabelTree, HubError> {
 /// When the vault cannot be read.
 pub async fn release_truth(hub: &Hub) -> Result<Vec<(String, String)>, HubError> {
     let rows = hub.vault().read("admin.truth", crate::vault::contexts::victims).await?;
-    let public = |member: &str| public_id(member).expose().to_owned();
+    let standing = std::sync::Arc::clone(&hub.policy().standing);
+    let public = |member: &str| standing.public_id(member).expose().to_owned();
     Ok(rows.into_iter().map(|(release, member)| (release, public(&member))).collect())
 }

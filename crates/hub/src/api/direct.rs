@@ -21,8 +21,8 @@ const LIST_LIMIT: i64 = 500;
 /// A direct release as the desk and its reporter see it.
 #[derive(Serialize, ToSchema)]
 pub struct DirectView {
-    /// Its number.
-    pub number: i64,
+    /// Its id.
+    pub id: String,
     /// The report it is about.
     pub report: String,
     /// `proposed`, `sent` or `refused`.
@@ -31,7 +31,7 @@ pub struct DirectView {
     pub ground: String,
     /// The legal ground in words.
     pub basis: String,
-    /// Ids of the members that are to receive it.
+    /// The members that are to receive it: ids for the desk, names for the reporter.
     pub recipients: Vec<String>,
     /// What they read.
     pub text: Option<DirectText>,
@@ -47,8 +47,6 @@ pub struct DirectList {
 /// A direct release as a recipient reads it.
 #[derive(Serialize, ToSchema)]
 pub struct ReceivedView {
-    /// Its number.
-    pub number: i64,
     /// The day it was sent.
     pub day: String,
     /// Its marking.
@@ -110,37 +108,43 @@ pub async fn propose(
 }
 
 /// The second officer agrees or refuses.
-#[utoipa::path(post, path = "/api/v1/desk/direct/{number}", tag = "desk",
-    params(("number" = i64, Path, description = "number of the proposal")), request_body = AnswerBody,
+#[utoipa::path(post, path = "/api/v1/desk/direct/{proposal}", tag = "desk",
+    params(("proposal" = String, Path, description = "id of the proposal")), request_body = AnswerBody,
     responses((status = 200, body = DirectList), (status = 404, description = "problem+json"), (status = 409, description = "problem+json")))]
 pub async fn answer(
     State(app): State<App>,
     Extension(principal): Extension<Principal>,
-    Path(number): Path<String>,
+    Path(id): Path<String>,
     request: Request<Body>,
 ) -> Result<Json<DirectList>, HubError> {
     let body: AnswerBody = read_json(request).await?;
     let answerer = Answerer::Officer(principal.actor());
-    direct::settle(&app.hub, number_of(&number)?, answerer, body.agrees).await?;
+    direct::settle(&app.hub, &id, answerer, body.agrees).await?;
     list(State(app)).await
 }
 
 /// The reporter agrees or refuses.
-#[utoipa::path(post, path = "/api/v1/reports/{id}/direct/{number}", tag = "reports",
-    params(("id" = String, Path, description = "id of the report"), ("number" = i64, Path, description = "number of the proposal")),
+#[utoipa::path(post, path = "/api/v1/reports/{id}/direct/{proposal}", tag = "reports",
+    params(("id" = String, Path, description = "id of the report"), ("proposal" = String, Path, description = "id of the proposal")),
     request_body = AnswerBody,
     responses((status = 200, body = DirectList), (status = 404, description = "problem+json"), (status = 409, description = "problem+json")))]
 pub async fn consent(
     State(app): State<App>,
     Extension(principal): Extension<Principal>,
-    Path((id, number)): Path<(String, String)>,
+    Path((id, proposal)): Path<(String, String)>,
     request: Request<Body>,
 ) -> Result<Json<DirectList>, HubError> {
     let body: AnswerBody = read_json(request).await?;
     let report = own_report(&app, &principal, &id).await?;
     let answerer = Answerer::Reporter { member: &report.member, actor: principal.actor() };
-    direct::settle(&app.hub, number_of(&number)?, answerer, body.agrees).await?;
-    Ok(Json(DirectList { direct: about(&app, &report.id).await?.iter().map(view).collect() }))
+    direct::settle(&app.hub, &proposal, answerer, body.agrees).await?;
+    // The reporter reads names: ids of others are the hub's.
+    let policy = app.hub.policy();
+    let named = |row: &rows::DirectRow| DirectView {
+        recipients: row.recipients.iter().map(|m| policy.name_of(m, false)).collect(),
+        ..view(row)
+    };
+    Ok(Json(DirectList { direct: about(&app, &report.id).await?.iter().map(named).collect() }))
 }
 
 /// What this member received directly.
@@ -152,7 +156,6 @@ pub async fn received(
 ) -> Result<Json<ReceivedList>, HubError> {
     let found = direct::received(&app.hub, member(&principal)?).await?;
     let view = |row: &rows::DirectRow| ReceivedView {
-        number: row.number,
         day: row.at.to_string().chars().take(10).collect(),
         tlp: direct::MARKING.label().to_owned(),
         text: direct::text_of(row),
@@ -169,14 +172,9 @@ pub(crate) async fn about(app: &App, report: &str) -> Result<Vec<rows::DirectRow
     Ok(app.hub.vault().read("direct.about", move |tx| rows::of_report(tx, &report)).await?)
 }
 
-/// A number in a path; anything else is a number that does not exist.
-pub(crate) fn number_of(text: &str) -> Result<i64, HubError> {
-    text.parse().map_err(|_| HubError::not_found())
-}
-
 fn view(row: &rows::DirectRow) -> DirectView {
     DirectView {
-        number: row.number,
+        id: row.id.clone(),
         report: row.report.clone(),
         state: row.state.as_str().to_owned(),
         ground: row.ground.clone(),

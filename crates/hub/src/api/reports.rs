@@ -34,6 +34,9 @@ pub struct ReportList {
 pub struct ContextDecision {
     /// `approve` or `decline`.
     pub decision: Decision,
+    /// `wording` of the prospect that was read: refused where something else would be said by now.
+    #[serde(default)]
+    pub wording: Option<String>,
 }
 
 /// What others would see of a report. Stores nothing.
@@ -128,7 +131,9 @@ pub async fn decide_context(
 ) -> Result<Json<ReportView>, HubError> {
     let body: ContextDecision = read_json(request).await?;
     let report = own_report(&app, &principal, &id).await?;
-    context::reporter_decides(&app.hub, &report.id, principal.actor(), body.decision).await?;
+    let wording = body.wording.as_deref();
+    context::reporter_decides(&app.hub, &report.id, principal.actor(), body.decision, wording)
+        .await?;
     let report = own_report(&app, &principal, &id).await?;
     Ok(Json(full_view(&app, report).await?))
 }

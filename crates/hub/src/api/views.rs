@@ -117,11 +117,15 @@ pub enum ProspectView {
         ja: [String; 2],
         /// The wording in English: title, text.
         en: [String; 2],
+        /// To be sent with a yes.
+        wording: String,
     },
     /// It would be held. Nobody else learns that anything is held.
     Held {
         /// Why.
         reason: Bilingual,
+        /// To be sent with a yes.
+        wording: String,
     },
 }
 
@@ -188,8 +192,10 @@ pub fn prospect(prospect: &Prospect) -> ProspectView {
             worst_posterior_after_coalition: o.worst.to_string(),
             ja: [o.ja.0.clone(), o.ja.1.clone()],
             en: [o.en.0.clone(), o.en.1.clone()],
+            wording: prospect.wording(),
         },
         Prospect::Held(reason) => ProspectView::Held {
+            wording: prospect.wording(),
             reason: Bilingual {
                 code: reason.code().to_owned(),
                 en: reason.explain(Language::En).to_owned(),

@@ -1,6 +1,7 @@
 //! The beat of the context lane: approved contexts leave together, each with its certificate, and
 //! the public record they were decided on. What is taken back leaves the same way.
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use noroshi_anonymity::policy::{
@@ -17,6 +18,7 @@ use noroshi_store::{StoreError, Tx};
 
 use super::context_facts;
 use crate::batch::{self, BatchMember};
+use crate::direct;
 use crate::error::HubError;
 use crate::hub::Hub;
 use crate::ids;
@@ -34,6 +36,8 @@ use crate::vault::{agreements, audit, documents, secrets};
 const BATCH_LIMIT: i64 = 5_000;
 /// Who agreed where the reporter was asked and said nothing.
 const SILENCE: &str = "silence";
+/// Days after which a reporter that agreed is asked again: what was held so long is another matter.
+const CONSENT_DAYS: i64 = 60;
 /// Microseconds of an hour.
 const HOUR_MICROS: i64 = 3_600_000_000;
 
@@ -43,19 +47,13 @@ const HOUR_MICROS: i64 = 3_600_000_000;
 /// When a database does not answer; the next tick tries again.
 pub async fn release_due(hub: &Hub) -> Result<usize, HubError> {
     let period = i64::from(hub.config().context.batch_hours) * HOUR_MICROS;
-    let batch = hub.now().as_micros().div_euclid(period);
+    let begun = hub.now().as_micros().div_euclid(period) * period;
     let last =
         hub.vault().read("context.last", |tx| secrets::counter(tx, secrets::CONTEXT_BATCH)).await?;
-    if batch <= last {
+    if begun <= last {
         return Ok(0);
     }
-    // The turn is noted after the release: a crash in between repeats it, and what went out
-    // already is no longer waiting.
-    let released = release_approved(hub).await?;
-    hub.vault()
-        .write("context.turn", move |tx| secrets::raise(tx, secrets::CONTEXT_BATCH, batch))
-        .await?;
-    Ok(released)
+    release(hub, Some(begun)).await
 }
 
 /// Releases the approved contexts now, all in one batch. Returns how many reports it took.
@@ -63,12 +61,24 @@ pub async fn release_due(hub: &Hub) -> Result<usize, HubError> {
 /// # Errors
 /// When a database does not answer; what was not released stays approved.
 pub async fn release_approved(hub: &Hub) -> Result<usize, HubError> {
+    release(hub, None).await
+}
+
+/// `begun` is the start of the batch period in microseconds. The turn is taken in the transaction of
+/// the release: whatever fails afterwards, and however many hubs run, a period has one batch.
+async fn release(hub: &Hub, begun: Option<i64>) -> Result<usize, HubError> {
     hub.refresh_policy().await?;
     let outgoing = Outgoing::of(hub);
-    let released = hub.vault().write("context.release", move |tx| outgoing.run(tx)).await?;
-    tick::deliver(hub).await?;
-    publish::deliver(hub).await?;
-    Ok(released)
+    let work = move |tx: &mut Tx<'_>| match begun {
+        Some(begun) if !secrets::raise(tx, secrets::CONTEXT_BATCH, begun)? => Ok(0),
+        _ => outgoing.run(tx),
+    };
+    let released = hub.vault().write("context.release", work).await?;
+    // Certificates first, so that no release is without its own; a failure of one delivery does not
+    // keep back the other, and the next tick tries both again.
+    let documents = publish::deliver(hub).await;
+    let batches = tick::deliver(hub).await;
+    documents.and(batches).map(|_| released)
 }
 
 struct Outgoing {
@@ -111,9 +121,11 @@ impl Outgoing {
         let mut state = self.public.read(tx, self.tick)?;
         let record = labels::last_record(tx)? + 1;
         let mut load = Load::default();
-        for row in self.shuffled(reports::context_due(tx, self.now, BATCH_LIMIT)?) {
+        let due = reports::context_due(tx, self.now, BATCH_LIMIT)?;
+        for row in self.shuffled(self.newest_of_each_case(tx, due)?) {
             self.release(tx, &mut state, record, &row, &mut load)?;
         }
+        direct::log_sent(tx, &Publisher { key: &self.key, clear: false })?;
         let released = load.labels.len();
         if released > 0 {
             self.keep_record(tx, &state, record, &load)?;
@@ -127,6 +139,32 @@ impl Outgoing {
             batch::append(tx, &self.key, id, "context", tick, load.objects)?;
         }
         Ok(released)
+    }
+
+    /// What a later report of the same attack says replaces what an earlier one would have said.
+    fn newest_of_each_case(
+        &self,
+        tx: &mut Tx<'_>,
+        due: Vec<ReportRow>,
+    ) -> Result<Vec<ReportRow>, StoreError> {
+        let mut newest: BTreeMap<String, ReportRow> = BTreeMap::new();
+        let mut replaced = Vec::new();
+        for row in due {
+            let said = match contexts::of_case(tx, row.case())? {
+                Some(said) => reports::one(tx, &said.report)?.map(|r| r.accepted),
+                None => None,
+            };
+            if said.is_some_and(|said| said > row.accepted) {
+                replaced.push(row);
+            } else {
+                // Oldest first, so that whoever stood there before is older.
+                replaced.extend(newest.insert(row.case().to_owned(), row));
+            }
+        }
+        for row in replaced {
+            self.move_on(tx, &row, ContextState::Approved, ContextState::Declined, "hub")?;
+        }
+        Ok(newest.into_values().collect())
     }
 
     /// In an order that says nothing about the order of reports: a label can close a cell for those
@@ -176,6 +214,20 @@ impl Outgoing {
         Ok(())
     }
 
+    fn ask_again(&self, tx: &mut Tx<'_>, row: &ReportRow) -> Result<(), StoreError> {
+        let (from, to) = (ContextState::Approved, ContextState::DeskApproved);
+        if reports::move_context(tx, &row.id, from, to)? {
+            let entry = audit::Entry {
+                at: self.now,
+                actor: "hub".to_owned(),
+                action: "context.asked-again".to_owned(),
+                subject: row.id.clone(),
+            };
+            audit::append(tx, &ids::fresh("a", self.entropy.as_ref()), &entry)?;
+        }
+        Ok(())
+    }
+
     /// Releases one context, holds it, asks its reporter again, or declines it where an approval is
     /// not on record.
     fn release(
@@ -191,13 +243,17 @@ impl Outgoing {
         let Some(approval) = self.approval(tx, row)?.filter(|_| !is_gone) else {
             return self.move_on(tx, row, ContextState::Approved, ContextState::Declined, "hub");
         };
+        // Whoever ended the agreement sends nothing any more, also not what it approved before.
+        if agreements::valid_until(tx, &row.member, self.now)?.is_none() {
+            return Ok(());
+        }
         let Some(label) = self.decide(tx, state, row)? else { return Ok(()) };
         let members = named(state, &label);
-        if !covers(labels::offer(tx, &row.id)?, &members) {
-            // The reporter agreed to another label, or to none: it sees this one first.
-            let (from, to) = (ContextState::Approved, ContextState::DeskApproved);
+        let is_stale = approval.reporter.at.plus_days(CONSENT_DAYS) < self.now;
+        if is_stale || !covers(labels::offer(tx, &row.id)?, &members) {
+            // The reporter agreed to another label, to none, or long ago: it sees this one first.
             labels::put_offer(tx, &row.id, &Offer { at: self.now, members })?;
-            return self.move_on(tx, row, from, to, "hub");
+            return self.ask_again(tx, row);
         }
         let Some((release_id, released, version)) = self.emit(row, approval, &label, &earlier)
         else {

@@ -8,6 +8,10 @@ use crate::ids;
 use crate::vault::flags::{self, FlagRow};
 use crate::vault::{audit, members};
 
+/// Microseconds of a day.
+const DAY_MICROS: i64 = 86_400_000_000;
+/// Nine hours, in microseconds.
+const JAPAN_AHEAD: i64 = 9 * 3_600_000_000;
 /// Most characters of where the public can read it.
 const MAX_BASIS: usize = 500;
 
@@ -36,7 +40,14 @@ pub async fn enter(hub: &Hub, new: NewFlag, actor: &str) -> Result<String, HubEr
         ));
     }
     let now = hub.now();
-    if new.since > now {
+    // A day, and no finer: the record publishes it. Where the day has begun in Japan only, today's.
+    let since = new.since.floor_to(DAY_MICROS);
+    let since = if since > now && since.as_micros() - now.as_micros() <= JAPAN_AHEAD {
+        now.floor_to(DAY_MICROS)
+    } else {
+        since
+    };
+    if since > now {
         return Err(HubError::bad(
             "not-yet-public",
             "The day since when the public knows lies ahead. Enter what is public already.",
@@ -45,7 +56,7 @@ pub async fn enter(hub: &Hub, new: NewFlag, actor: &str) -> Result<String, HubEr
     let flag = FlagRow {
         id: ids::fresh("f", hub.entropy()),
         member: new.member,
-        since: new.since,
+        since,
         basis,
         entered: now,
         entered_by: actor.to_owned(),

@@ -1,8 +1,10 @@
 //! What a reporter sees before anything is said: the label, how many others it fits, what an
 //! outsider could guess.
 
+use data_encoding::HEXLOWER;
 use noroshi_anonymity::policy::{Candidates, Decision, HoldReason, Ratio, preview};
 use noroshi_anonymity::{ContextFacts, Language, Words};
+use sha2::{Digest, Sha256};
 
 use super::state::PublicState;
 
@@ -62,6 +64,22 @@ impl Prospect {
             ja: facts.preview_about(&label, Language::Ja),
             en: facts.preview_about(&label, Language::En),
         }))
+    }
+
+    /// A short name of what would be said about whom: another label or other words have another.
+    pub fn wording(&self) -> String {
+        let mut hash = Sha256::new();
+        match self {
+            Self::Published(o) => {
+                for text in [&o.ja.0, &o.ja.1, &o.en.0, &o.en.1].into_iter().chain(&o.members) {
+                    hash.update(text.len().to_be_bytes());
+                    hash.update(text.as_bytes());
+                }
+            }
+            Self::Held(_) => hash.update(b"held"),
+        }
+        let digest = hash.finalize();
+        HEXLOWER.encode(digest.get(..8).unwrap_or_default())
     }
 
     /// Public ids of everybody the label names; nobody where nothing would be published.

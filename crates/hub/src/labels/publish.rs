@@ -1,17 +1,17 @@
 //! Documents that go out beside releases: signed here, put on the shelf by the tick.
 
 use noroshi_anonymity::policy::{PublishedRegister, Record, SignedCertificate};
-use noroshi_outlet::SignedDocument;
+use noroshi_outlet::{OutletError, SignedDocument};
 use noroshi_seal::SigningKey;
 use noroshi_store::{StoreError, Tx};
 
 use super::standing::Standing;
 use crate::error::HubError;
 use crate::hub::Hub;
-use crate::vault::documents::{self, Document};
+use crate::vault::documents::{self, Document, Mark};
 
-/// Documents handed to the shelf at a time.
-const LIMIT: i64 = 200;
+/// Documents read at a time; a register of 10,000 members has a megabyte.
+const LIMIT: i64 = 8;
 
 /// Signs documents and keeps them in the vault until they are on the shelf.
 pub(crate) struct Publisher<'a> {
@@ -87,31 +87,44 @@ pub(crate) fn certificate_name(release_id: &str, version: i64) -> String {
     }
 }
 
-/// Puts waiting documents on the shelf. Returns how many.
+/// Puts waiting documents on the shelf. Returns how many. One that the shelf refuses does not keep
+/// back the others; it is set aside until the hub starts again.
 ///
 /// # Errors
-/// When a database does not answer; the next tick tries again.
+/// When a database does not answer (the next tick tries again), or, after all others are out, for
+/// the first refused document.
 pub(crate) async fn deliver(hub: &Hub) -> Result<usize, HubError> {
-    let mut delivered = 0;
+    let (mut delivered, mut refused) = (0, None);
     loop {
         let waiting =
             hub.vault().read("documents.waiting", |tx| documents::waiting(tx, LIMIT)).await?;
         if waiting.is_empty() {
-            return Ok(delivered);
+            return refused.map_or(Ok(delivered), Err);
         }
-        delivered += waiting.len();
-        let done: Vec<_> = waiting.iter().map(|d| (d.name.clone(), d.signature.clone())).collect();
-        let signed = waiting.into_iter().map(|d| SignedDocument {
-            name: d.name,
-            clear: d.clear,
-            body: d.body,
-            signature: d.signature,
-        });
-        hub.shelf().put_documents(signed.collect()).await?;
-        hub.vault()
-            .write("documents.published", move |tx| {
-                done.iter().try_for_each(|(name, sign)| documents::published(tx, name, sign))
-            })
-            .await?;
+        for document in waiting {
+            let (name, sign) = (document.name.clone(), document.signature.clone());
+            let put = hub.shelf().put_documents(vec![signed(document)]).await;
+            let mark = match put {
+                Ok(()) => Mark::Published,
+                Err(
+                    e @ (OutletError::BadDocument { .. }
+                    | OutletError::UnsignedDocument(_)
+                    | OutletError::DocumentChanges(_)),
+                ) => {
+                    tracing::error!(error = %e, "the shelf refuses a document");
+                    refused.get_or_insert(HubError::Shelf(e));
+                    Mark::Refused
+                }
+                Err(e) => return Err(HubError::Shelf(e)),
+            };
+            hub.vault()
+                .write("documents.mark", move |tx| documents::mark(tx, &name, &sign, mark))
+                .await?;
+            delivered += usize::from(mark == Mark::Published);
+        }
     }
+}
+
+fn signed(d: Document) -> SignedDocument {
+    SignedDocument { name: d.name, clear: d.clear, body: d.body, signature: d.signature }
 }

@@ -4,13 +4,13 @@ use std::sync::Arc;
 
 use noroshi_anonymity::MemberId;
 use noroshi_anonymity::policy::{
-    Candidates, EarlierLabel, Facets, Flag, Hit, Moment, PublicRecord, PublishedFlag,
+    Candidates, EarlierLabel, Facets, Flag, Hit, Moment, Parameters, PublicRecord, PublishedFlag,
     PublishedRegister, TreeName, case_number,
 };
 use noroshi_stix::Timestamp;
 use noroshi_store::{StoreError, Tx};
 
-use super::standing::{Standing, public_id};
+use super::standing::Standing;
 use super::trees::{Grown, Trees};
 use crate::vault::{documents, flags, labels};
 
@@ -41,15 +41,16 @@ pub(crate) struct PublicReader {
 }
 
 impl PublicReader {
-    /// Reads the state of the public moment `at`. A tree is remade after `tree_days`, or as soon as
-    /// the register changes where no label of it was published: then nothing is known that a new
-    /// one could be compared with.
+    /// Reads the state of the public moment `at`. The first release puts a tree in force; it is remade
+    /// after `tree_days`. Before, each look makes one of the register of its day.
     ///
     /// # Errors
     /// When the vault cannot be read, or lost a register it had published.
     pub(crate) fn read(&self, tx: &mut Tx<'_>, at: Timestamp) -> Result<PublicState, StoreError> {
         let Self { standing, trees, tree_days } = self;
-        let made = tree_made(tx, standing, *tree_days, at)?;
+        // The clock may go back; what was published stays before what is decided now.
+        let at = labels::last_at(tx)?.map_or(at, |last| last.max(at));
+        let made = tree_made(tx, *tree_days, at)?;
         let tree = TreeName {
             register: standing.register.clone(),
             parameters: standing.parameters_hash.clone(),
@@ -105,17 +106,10 @@ impl PublicState {
 }
 
 /// When the tree in force was made.
-fn tree_made(
-    tx: &mut Tx<'_>,
-    standing: &Standing,
-    tree_days: u32,
-    at: Timestamp,
-) -> Result<Timestamp, StoreError> {
+fn tree_made(tx: &mut Tx<'_>, tree_days: u32, at: Timestamp) -> Result<Timestamp, StoreError> {
     let today = at.floor_to(DAY_MICROS);
-    let Some((made, register)) = labels::tree(tx)? else { return Ok(today) };
-    let is_old = made.plus_days(i64::from(tree_days)) <= today;
-    let is_unused = register != standing.register && !labels::is_used(tx, made)?;
-    Ok(if is_old || is_unused { today.max(made) } else { made })
+    let Some((made, _)) = labels::tree(tx)? else { return Ok(today) };
+    Ok(if made.plus_days(i64::from(tree_days)) <= today { today } else { made })
 }
 
 /// An earlier label in terms of the present register.
@@ -128,19 +122,21 @@ fn hit(
     let lost = |what: &str| {
         StoreError::Refused(format!("the vault lost the published {what}; restore a backup"))
     };
-    let then = trees.tree(&label.tree, || {
-        let (register, parameters) = (&label.tree.register, &label.tree.parameters);
-        let register = documents::one(tx, &format!("registers/{register}"))?
-            .and_then(|d| PublishedRegister::from_bytes(&d.body).ok()?.roster().ok())
-            .ok_or_else(|| lost("register"))?;
-        let parameters = documents::one(tx, &format!("parameters/{parameters}"))?
-            .and_then(|d| noroshi_anonymity::policy::Parameters::from_bytes(&d.body).ok())
-            .ok_or_else(|| lost("parameters"))?;
-        Ok::<_, StoreError>((register, parameters))
+    let members = trees.named(label, &standing.register, || {
+        let then = trees.tree(&label.tree, || {
+            let (register, parameters) = (&label.tree.register, &label.tree.parameters);
+            let register = documents::one(tx, &format!("registers/{register}"))?
+                .and_then(|d| PublishedRegister::from_bytes(&d.body).ok()?.roster().ok())
+                .ok_or_else(|| lost("register"))?;
+            let parameters = documents::one(tx, &format!("parameters/{parameters}"))?
+                .and_then(|d| Parameters::from_bytes(&d.body).ok())
+                .ok_or_else(|| lost("parameters"))?;
+            Ok::<_, StoreError>((register, parameters))
+        })?;
+        let (_, node) = then.tree.node_called(&label.node).ok_or_else(|| lost("label tree"))?;
+        let ids = node.members().iter().filter_map(|i| then.roster.member(i));
+        Ok::<_, StoreError>(standing.roster.set(ids))
     })?;
-    let (_, node) = then.tree.node_called(&label.node).ok_or_else(|| lost("label tree"))?;
-    let ids: Vec<&MemberId> = node.members().iter().filter_map(|i| then.roster.member(i)).collect();
-    let members = standing.roster.set(ids);
     Ok(Hit { at: label.at, members, case: Some(case_number(&label.release_id)) })
 }
 
@@ -154,7 +150,10 @@ fn published_flags(
     let counts = |since: Timestamp| since <= at && at < since.plus_days(days);
     let rows = flags::in_force(tx)?.into_iter().filter(|f| counts(f.since));
     let mut all: Vec<PublishedFlag> = rows
-        .map(|f| PublishedFlag { member: public_id(&f.member).expose().to_owned(), since: f.since })
+        .map(|f| PublishedFlag {
+            member: standing.public_id(&f.member).expose().to_owned(),
+            since: f.since,
+        })
         .collect();
     all.sort_by(|a, b| (a.since, &a.member).cmp(&(b.since, &b.member)));
     all.dedup();

@@ -4,18 +4,22 @@ use noroshi_stix::Timestamp;
 use noroshi_store::{Row, StoreError, Tx};
 
 super::statements! {
-    NEXT = "SELECT number FROM direct_release ORDER BY number DESC LIMIT 1";
-    INSERT = "INSERT INTO direct_release (number, report, at, recipients, body, ground, basis,
+    INSERT = "INSERT INTO direct_release (id, report, at, recipients, body, ground, basis,
         first_officer, second_officer, state) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)";
-    ONE = "SELECT number, report, at, recipients, body, ground, basis, first_officer,
-        second_officer, state FROM direct_release WHERE number = $1";
-    OF_REPORT = "SELECT number, report, at, recipients, body, ground, basis, first_officer,
-        second_officer, state FROM direct_release WHERE report = $1 ORDER BY number";
-    NEWEST = "SELECT number, report, at, recipients, body, ground, basis, first_officer,
-        second_officer, state FROM direct_release ORDER BY number DESC LIMIT $1";
+    ONE = "SELECT id, logged, report, at, recipients, body, ground, basis, first_officer,
+        second_officer, state FROM direct_release WHERE id = $1";
+    OF_REPORT = "SELECT id, logged, report, at, recipients, body, ground, basis, first_officer,
+        second_officer, state FROM direct_release WHERE report = $1 ORDER BY at, id";
+    NEWEST = "SELECT id, logged, report, at, recipients, body, ground, basis, first_officer,
+        second_officer, state FROM direct_release ORDER BY at DESC, id LIMIT $1";
+    SENT = "SELECT id, logged, report, at, recipients, body, ground, basis, first_officer,
+        second_officer, state FROM direct_release WHERE state = 'sent' ORDER BY at DESC, id";
+    TO_LOG = "SELECT id, logged, report, at, recipients, body, ground, basis, first_officer,
+        second_officer, state FROM direct_release WHERE state = 'sent' AND logged IS NULL ORDER BY id";
     SETTLE = "UPDATE direct_release SET state = $2, second_officer = $3, at = $4
-        WHERE number = $1 AND state = 'proposed'";
-    SENT = "SELECT COUNT(*) FROM direct_release WHERE state = 'sent'";
+        WHERE id = $1 AND state = 'proposed'";
+    LOG = "UPDATE direct_release SET logged = $2 WHERE id = $1";
+    LOGGED = "SELECT COUNT(*) FROM direct_release WHERE logged IS NOT NULL";
 }
 
 /// Where a direct release stands.
@@ -51,8 +55,10 @@ impl DirectState {
 /// A direct release. Attributed: prints nothing.
 #[derive(Clone)]
 pub struct DirectRow {
-    /// Counts from 1.
-    pub number: i64,
+    /// Random id, `d-` and 26 letters and digits: a number would count proposals.
+    pub id: String,
+    /// Its number in the public log, once it stands there.
+    pub logged: Option<i64>,
     /// The report it is about.
     pub report: String,
     /// When it was proposed, then when it was settled.
@@ -79,22 +85,14 @@ impl std::fmt::Debug for DirectRow {
     }
 }
 
-/// The number of the next direct release.
-///
-/// # Errors
-/// When the vault cannot be read.
-pub fn next_number(tx: &mut Tx<'_>) -> Result<i64, StoreError> {
-    Ok(tx.query_one(NEXT, &[], |r| r.int(0))?.unwrap_or(0) + 1)
-}
-
 /// Adds one.
 ///
 /// # Errors
-/// When the number is taken or the vault cannot be written.
+/// When the id is taken or the vault cannot be written.
 pub fn insert(tx: &mut Tx<'_>, d: &DirectRow) -> Result<(), StoreError> {
     let recipients = d.recipients.join("\n");
     let params = [
-        d.number.into(),
+        (&d.id).into(),
         (&d.report).into(),
         d.at.as_micros().into(),
         (&recipients).into(),
@@ -112,8 +110,8 @@ pub fn insert(tx: &mut Tx<'_>, d: &DirectRow) -> Result<(), StoreError> {
 ///
 /// # Errors
 /// When the vault cannot be read.
-pub fn one(tx: &mut Tx<'_>, number: i64) -> Result<Option<DirectRow>, StoreError> {
-    tx.query_one(ONE, &[number.into()], row)
+pub fn one(tx: &mut Tx<'_>, id: &str) -> Result<Option<DirectRow>, StoreError> {
+    tx.query_one(ONE, &[id.into()], row)
 }
 
 /// Those about a report, in order.
@@ -138,34 +136,53 @@ pub fn newest(tx: &mut Tx<'_>, limit: i64) -> Result<Vec<DirectRow>, StoreError>
 /// When the vault cannot be written.
 pub fn settle(
     tx: &mut Tx<'_>,
-    number: i64,
+    id: &str,
     state: DirectState,
     second: Option<&str>,
     at: Timestamp,
 ) -> Result<bool, StoreError> {
-    let params = [number.into(), state.as_str().into(), second.into(), at.as_micros().into()];
+    let params = [id.into(), state.as_str().into(), second.into(), at.as_micros().into()];
     Ok(tx.execute(SETTLE, &params)? > 0)
 }
 
-/// How many were sent: releases outside the guarantee.
+/// Those that were sent, newest first.
 ///
 /// # Errors
 /// When the vault cannot be read.
-pub fn sent(tx: &mut Tx<'_>) -> Result<i64, StoreError> {
-    Ok(tx.query_one(SENT, &[], |r| r.int(0))?.unwrap_or(0))
+pub fn sent(tx: &mut Tx<'_>) -> Result<Vec<DirectRow>, StoreError> {
+    tx.query(SENT, &[], row)
+}
+
+/// Those that were sent and do not stand in the public log yet.
+///
+/// # Errors
+/// When the vault cannot be read.
+pub fn to_log(tx: &mut Tx<'_>) -> Result<Vec<DirectRow>, StoreError> {
+    tx.query(TO_LOG, &[], row)
+}
+
+/// Gives a release its number in the public log: one more than there are. Returns the number.
+///
+/// # Errors
+/// When the vault cannot be written.
+pub fn log(tx: &mut Tx<'_>, id: &str) -> Result<i64, StoreError> {
+    let number = tx.query_one(LOGGED, &[], |r| r.int(0))?.unwrap_or(0) + 1;
+    tx.execute(LOG, &[id.into(), number.into()])?;
+    Ok(number)
 }
 
 fn row(r: &Row<'_>) -> Result<DirectRow, StoreError> {
     Ok(DirectRow {
-        number: r.int(0)?,
-        report: r.text(1)?,
-        at: Timestamp::from_micros(r.int(2)?),
-        recipients: r.text(3)?.lines().map(str::to_owned).collect(),
-        body: r.text(4)?,
-        ground: r.text(5)?,
-        basis: r.text(6)?,
-        first_officer: r.text(7)?,
-        second_officer: r.opt_text(8)?,
-        state: DirectState::from_name(&r.text(9)?),
+        id: r.text(0)?,
+        logged: r.opt_int(1)?,
+        report: r.text(2)?,
+        at: Timestamp::from_micros(r.int(3)?),
+        recipients: r.text(4)?.lines().map(str::to_owned).collect(),
+        body: r.text(5)?,
+        ground: r.text(6)?,
+        basis: r.text(7)?,
+        first_officer: r.text(8)?,
+        second_officer: r.opt_text(9)?,
+        state: DirectState::from_name(&r.text(10)?),
     })
 }

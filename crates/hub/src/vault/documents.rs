@@ -12,7 +12,7 @@ super::statements! {
     ONE = "SELECT name, clear, body, signature FROM document WHERE name = $1";
     WAITING = "SELECT name, clear, body, signature FROM document WHERE published = 0 ORDER BY name
         LIMIT $1";
-    PUBLISHED = "UPDATE document SET published = 1 WHERE name = $1 AND signature = $2";
+    MARK = "UPDATE document SET published = $3 WHERE name = $1 AND signature = $2";
     AGAIN = "UPDATE document SET published = 0";
 }
 
@@ -62,12 +62,25 @@ pub fn waiting(tx: &mut Tx<'_>, limit: i64) -> Result<Vec<Document>, StoreError>
     tx.query(WAITING, &[limit.into()], row)
 }
 
-/// Marks a document as being on the shelf, unless it was replaced meanwhile.
+/// What became of a document.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Mark {
+    /// It is on the shelf.
+    Published,
+    /// The shelf refused it.
+    Refused,
+}
+
+/// Notes what became of a document, unless it was replaced meanwhile.
 ///
 /// # Errors
 /// When the vault cannot be written.
-pub fn published(tx: &mut Tx<'_>, name: &str, signature: &[u8]) -> Result<(), StoreError> {
-    tx.execute(PUBLISHED, &[name.into(), signature.into()]).map(drop)
+pub fn mark(tx: &mut Tx<'_>, name: &str, signature: &[u8], mark: Mark) -> Result<(), StoreError> {
+    let value: i64 = match mark {
+        Mark::Published => 1,
+        Mark::Refused => 2,
+    };
+    tx.execute(MARK, &[name.into(), signature.into(), value.into()]).map(drop)
 }
 
 /// Hands every document out again: for a shelf that was lost.

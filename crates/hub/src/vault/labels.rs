@@ -12,7 +12,7 @@ super::statements! {
     LAST_TREE = "SELECT made, register_hash FROM label_tree ORDER BY made DESC LIMIT 1";
     PUT_TREE = "INSERT INTO label_tree (made, register_hash) VALUES ($1, $2)
         ON CONFLICT (made) DO UPDATE SET register_hash = excluded.register_hash";
-    USED_SINCE = "SELECT COUNT(*) FROM published_label WHERE tree_made >= $1";
+    LAST_AT = "SELECT at FROM published_label ORDER BY at DESC LIMIT 1";
     PUBLISH = "INSERT INTO published_label (record, place, at, release_id, node, register_hash,
         parameters_hash, tree_made) VALUES ($1, $2, $3, $4, $5, $6, $7, $8)";
     PUBLISHED_SINCE = "SELECT at, release_id, node, register_hash, parameters_hash, tree_made
@@ -58,13 +58,12 @@ pub fn put_tree(tx: &mut Tx<'_>, made: Timestamp, register: &str) -> Result<(), 
     tx.execute(PUT_TREE, &[made.as_micros().into(), register.into()]).map(drop)
 }
 
-/// Whether any label of a tree that was made at `made` or later was published.
+/// The public time of the newest release; `None` before the first.
 ///
 /// # Errors
 /// When the vault cannot be read.
-pub fn is_used(tx: &mut Tx<'_>, made: Timestamp) -> Result<bool, StoreError> {
-    let count = tx.query_one(USED_SINCE, &[made.as_micros().into()], |r| r.int(0))?;
-    Ok(count.unwrap_or(0) > 0)
+pub fn last_at(tx: &mut Tx<'_>) -> Result<Option<Timestamp>, StoreError> {
+    Ok(tx.query_one(LAST_AT, &[], |r| r.int(0))?.map(Timestamp::from_micros))
 }
 
 /// Notes a published label as release `place` (from 0) of record `record`.

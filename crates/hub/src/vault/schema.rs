@@ -263,7 +263,8 @@ CREATE TABLE document (
 );
 CREATE INDEX document_published ON document (published);
 CREATE TABLE direct_release (
-    number BIGINT PRIMARY KEY,
+    id TEXT PRIMARY KEY,
+    logged BIGINT,
     report TEXT NOT NULL REFERENCES report (id),
     at BIGINT NOT NULL,
     recipients TEXT NOT NULL,

@@ -9,7 +9,6 @@ use axum::response::{IntoResponse, Redirect, Response};
 use super::frame::Frame;
 use super::small_form::SmallForm;
 use super::visit::Visit;
-use crate::api::direct::number_of;
 use crate::api::reports::own_report;
 use crate::direct::{self, Answerer, DirectText, Ground, Proposal};
 use crate::error::HubError;
@@ -24,7 +23,6 @@ struct Page {
 }
 
 struct Received {
-    number: i64,
     day: String,
     title: String,
     text: String,
@@ -32,7 +30,7 @@ struct Received {
 
 /// A direct release about a report, for those who decide on it.
 pub(crate) struct DirectLine {
-    pub(crate) number: i64,
+    pub(crate) id: String,
     pub(crate) ground: String,
     pub(crate) basis: String,
     pub(crate) recipients: Vec<String>,
@@ -65,7 +63,7 @@ pub(crate) async fn received(visit: Visit) -> Response {
 /// `POST /reports/{id}/direct/{number}`: the reporter consents or refuses.
 pub(crate) async fn consent(
     visit: Visit,
-    Path((id, number)): Path<(String, String)>,
+    Path((id, proposal)): Path<(String, String)>,
     request: Request<Body>,
 ) -> Response {
     let result = async {
@@ -73,7 +71,7 @@ pub(crate) async fn consent(
         let report = own_report(&visit.app, &visit.who, &id).await?;
         let answerer = Answerer::Reporter { member: &report.member, actor: visit.who.actor() };
         let agrees = form.get("agrees") == Some("yes");
-        direct::settle(&visit.app.hub, number_of(&number)?, answerer, agrees).await?;
+        direct::settle(&visit.app.hub, &proposal, answerer, agrees).await?;
         Ok(Redirect::to(&format!("/reports/{}#direct", report.id)).into_response())
     };
     visit.answer(result.await)
@@ -103,14 +101,14 @@ pub(crate) async fn propose(
 /// `POST /desk/reports/{id}/direct/{number}`: the second officer agrees, or an officer calls it off.
 pub(crate) async fn second(
     visit: Visit,
-    Path((id, number)): Path<(String, String)>,
+    Path((id, proposal)): Path<(String, String)>,
     request: Request<Body>,
 ) -> Response {
     let result = async {
         let form = SmallForm::read(&visit, request).await?;
         let agrees = form.get("agrees") == Some("yes");
         let answerer = Answerer::Officer(visit.who.actor());
-        direct::settle(&visit.app.hub, number_of(&number)?, answerer, agrees).await?;
+        direct::settle(&visit.app.hub, &proposal, answerer, agrees).await?;
         Ok(Redirect::to(&format!("/desk/reports/{id}#direct")).into_response())
     };
     visit.answer(result.await)
@@ -128,7 +126,7 @@ fn line(visit: &Visit, row: &DirectRow) -> DirectLine {
     let ground = Ground::from_name(&row.ground);
     let open = row.state == DirectState::Proposed;
     DirectLine {
-        number: row.number,
+        id: row.id.clone(),
         ground: match ground {
             Some(Ground::Law) => visit.t("direct-ground-law"),
             _ => visit.t("direct-ground-consent"),
@@ -151,7 +149,7 @@ fn line(visit: &Visit, row: &DirectRow) -> DirectLine {
 fn received_line(visit: &Visit, row: &DirectRow) -> Received {
     let (title, text) = in_language(visit, direct::text_of(row).as_ref());
     let day = row.at.to_string().chars().take(10).collect();
-    Received { number: row.number, day, title, text }
+    Received { day, title, text }
 }
 
 fn in_language(visit: &Visit, text: Option<&DirectText>) -> (String, String) {

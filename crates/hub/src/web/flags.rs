@@ -18,8 +18,6 @@ use crate::vault::flags as rows;
 
 /// Most flags on the page.
 const LIMIT: i64 = 200;
-/// Nine hours, in microseconds.
-const JAPAN_AHEAD: i64 = 9 * 3_600_000_000;
 
 #[derive(Template)]
 #[template(path = "flags.html")]
@@ -65,10 +63,6 @@ pub(crate) async fn enter(visit: Visit, request: Request<Body>) -> Response {
     let text = |name: &str| form.get(name).unwrap_or_default().trim().to_owned();
     let typed = Typed { member: text("member"), since: text("since"), basis: text("basis") };
     let since = format!("{}T00:00:00Z", typed.since).parse::<Timestamp>();
-    // Days are shown in UTC. Where the day has begun in Japan only, it counts from now on.
-    let now = visit.app.hub.now();
-    let begun = Timestamp::from_micros(now.as_micros() + JAPAN_AHEAD);
-    let since = since.map(|day| if day > now && day <= begun { now } else { day });
     let entered = match since {
         Err(_) => Err(HubError::bad("no-day", "Choose the day since when the public knows.")),
         Ok(since) => {

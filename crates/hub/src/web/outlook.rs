@@ -25,6 +25,8 @@ pub(crate) struct OutlookView {
     pub(crate) best: String,
     /// The same after the worst coalition.
     pub(crate) worst: String,
+    /// Which prospect this is, for the form.
+    pub(crate) wording: String,
     /// The exact words.
     pub(crate) words: Option<Words>,
 }
@@ -45,6 +47,7 @@ pub(super) fn view(visit: &Visit, prospect: &Prospect) -> OutlookView {
             own: String::new(),
             best: String::new(),
             worst: String::new(),
+            wording: prospect.wording(),
             words: None,
         },
         Prospect::Published(o) => OutlookView {
@@ -59,6 +62,7 @@ pub(super) fn view(visit: &Visit, prospect: &Prospect) -> OutlookView {
             own: percent(o.own_share),
             best: percent(o.best_guess),
             worst: percent(o.worst),
+            wording: prospect.wording(),
             words: Some(Words { ja: o.ja.clone(), en: o.en.clone() }),
         },
     }

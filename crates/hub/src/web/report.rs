@@ -97,6 +97,8 @@ struct ReportPage {
     /// The exact words without a label, where nothing would be said now.
     words: Option<Words>,
     asked: bool,
+    /// Whether it agreed and can still change its mind.
+    agreed: bool,
     /// Where the certificate of what was said is, and whether it was taken back.
     certificate: Option<String>,
     revoked: bool,
@@ -185,7 +187,8 @@ pub(crate) async fn decide(
         let form = SmallForm::read(&visit, request).await?;
         let report = own_report(&visit.app, &visit.who, &id).await?;
         let decision = decision(&form)?;
-        context::reporter_decides(&visit.app.hub, &report.id, visit.who.actor(), decision).await?;
+        let (hub, actor) = (&visit.app.hub, visit.who.actor());
+        context::reporter_decides(hub, &report.id, actor, decision, form.get("wording")).await?;
         Ok(Redirect::to(&format!("/reports/{}", report.id)).into_response())
     };
     visit.answer(result.await)
@@ -328,6 +331,7 @@ async fn report_page(visit: &Visit, report: ReportRow) -> Result<ReportPage, Hub
         outlook: prospect.map(|p| outlook::view(visit, &p)),
         words: words(visit, &report),
         asked: report.context == ContextState::DeskApproved,
+        agreed: report.context == ContextState::Approved,
         revoked: release.as_ref().is_some_and(|r| r.state != "out"),
         certificate: release.map(|r| r.certificate),
         continues: report.continues.clone(),

@@ -60,6 +60,8 @@ pub(super) fn explain(visit: &Visit, error: &HubError) -> String {
             &[("mebibytes", (visit.app.hub.config().limits.report_bytes / (1024 * 1024)).into())],
         ),
         "too-many-files" => visit.t("error-too-many-files"),
+        "wording-changed" => visit.t("error-wording-changed"),
+        "everyday-name" => visit.t("error-everyday-name"),
         "bad-name" => visit.t("error-bad-name"),
         "too-many-names" => visit.t("error-too-many-names"),
         "no-basis" => visit.t("error-no-basis"),

@@ -153,7 +153,7 @@ async fn the_case_of_2011_is_certified_and_recomputed(place: &Place) {
     assert_eq!(certificate.label.en, "manufacturing");
     // Whom they are about is told to the operator alone, by the ids of the published register.
     let truth = noroshi_hub::admin::release_truth(&cast.w.hub).await.unwrap();
-    let of_hitachi = noroshi_hub::labels::public_id(&cast.members["hitachi"].id);
+    let of_hitachi = cast.w.hub.policy().standing.public_id(&cast.members["hitachi"].id);
     assert_eq!(truth.len(), 4);
     assert!(truth.contains(&(certificate.release_id.clone(), of_hitachi.expose().to_owned())));
     // The records are a chain.

@@ -14,6 +14,10 @@ crate::on_both_engines![
     who_joins_is_no_candidate_of_what_was_said_before,
     a_wider_label_needs_no_new_yes,
     documents_come_back_on_a_lost_shelf,
+    who_ended_the_agreement_sends_no_context_it_approved_before,
+    the_newest_report_of_a_case_is_the_one_that_goes_out,
+    a_yes_can_be_taken_back_until_the_batch,
+    a_delivery_that_failed_makes_no_second_batch,
 ];
 
 async fn a_register_of_three_shares_indicators_and_no_context(place: &Place) {
@@ -144,4 +148,80 @@ async fn documents_come_back_on_a_lost_shelf(place: &Place) {
     for path in [path, "/anonymity/records/1", "/anonymity/records/latest"] {
         assert_eq!(reader.get(path).await.status, 200, "{path}");
     }
+}
+
+async fn who_ended_the_agreement_sends_no_context_it_approved_before(place: &Place) {
+    let cast = Cast::new(place).await;
+    cast.approved("ihi").await;
+    admin::withdraw_agreement(&cast.w.hub, &cast.members["ihi"].id).await.unwrap();
+    assert_eq!(cast.batch().await, 0);
+}
+
+async fn the_newest_report_of_a_case_is_the_one_that_goes_out(place: &Place) {
+    let cast = Cast::new(place).await;
+    let first = cast.approved("ihi").await;
+    cast.w.clock.advance(1_000_000);
+    let path = format!("/api/v1/reports?continues={first}");
+    let body = json!({"schema": "noroshi-report/1", "attack_type": "ransomware"});
+    let second = cast.of("ihi").post_json(&path, &body).await.accepted();
+    cast.decide(&cast.w.desk().await, "desk/", &second).await;
+    cast.decide(cast.of("ihi"), "", &second).await;
+    // Others of the same cell in the same batch: whatever the order, all certificates follow.
+    let others = [cast.approved("toshiba").await, cast.approved("hitachi").await];
+    assert_eq!(cast.batch().await, 3);
+    assert_eq!(cast.seen("ihi", &first).await["context"], "declined");
+    cast.checked(&cast.seen("ihi", &second).await).await;
+    for (id, report) in ["toshiba", "hitachi"].iter().zip(&others) {
+        cast.checked(&cast.seen(id, report).await).await;
+    }
+    assert!(cast.titles().await.iter().any(|t| t.contains("ransomware")));
+}
+
+async fn a_yes_can_be_taken_back_until_the_batch(place: &Place) {
+    let cast = Cast::new(place).await;
+    let report = cast.approved("ihi").await;
+    let path = format!("/api/v1/reports/{report}/context");
+    let no = cast.of("ihi").post_json(&path, &json!({"decision": "decline"})).await;
+    assert_eq!(no.status, 200, "{}", no.text());
+    assert_eq!(cast.batch().await, 0);
+    // A yes to words that were not shown is none.
+    let report = cast.filed("ihi", json!({"attack_type": "ransomware"})).await;
+    cast.decide(&cast.w.desk().await, "desk/", &report).await;
+    let path = format!("/api/v1/reports/{report}/context");
+    let other = json!({"decision": "approve", "wording": "0123456789abcdef"});
+    cast.of("ihi").post_json(&path, &other).await.refused(409, "wording-changed");
+    let shown = cast.seen("ihi", &report).await["prospect"]["wording"].clone();
+    let yes = json!({"decision": "approve", "wording": shown});
+    assert_eq!(cast.of("ihi").post_json(&path, &yes).await.status, 200);
+    assert_eq!(cast.batch().await, 1);
+}
+
+async fn a_delivery_that_failed_makes_no_second_batch(place: &Place) {
+    let w = World::new(place).await;
+    let a = w.member("Aozora").await;
+    w.crowd(5).await;
+    w.tick().await;
+    let report = async |kind: &str| {
+        let id = a.actor.report(json!({"attack_type": kind})).await.accepted();
+        let yes = json!({"decision": "approve"});
+        for (actor, lane) in [(w.desk().await, "desk/"), (a.actor.clone(), "")] {
+            actor.post_json(&format!("/api/v1/{lane}reports/{id}/context"), &yes).await;
+        }
+        id
+    };
+    report("ransomware").await;
+    w.clock.advance(7 * DAY);
+    let swap = |sql: &'static str| {
+        w.hub.shelf().store().write("test.swap", move |tx| tx.execute(sql, &[]))
+    };
+    swap("ALTER TABLE document RENAME TO document_away").await.unwrap();
+    assert!(context::release_due(&w.hub).await.is_err());
+    swap("ALTER TABLE document_away RENAME TO document").await.unwrap();
+    // What is approved now waits for the next period; what was released is delivered.
+    let late = report("targeted-mail").await;
+    assert_eq!(context::release_due(&w.hub).await.unwrap(), 0);
+    tick::tick(&w.hub).await.unwrap();
+    let view = a.actor.get(&format!("/api/v1/reports/{late}")).await.json();
+    assert_eq!(view["context"], "approved");
+    assert_eq!(a.actor.get("/anonymity/records/1").await.status, 200);
 }

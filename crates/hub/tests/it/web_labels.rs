@@ -44,7 +44,7 @@ async fn a_reporter_sees_label_and_shares_and_adds_to_its_report() {
     let mut fields = filled(&csrf, "k3", "send");
     fields.push(("continues", "", &first));
     let second = member.upload("/report", &fields).await;
-    let page = member.get(&second.place()).await;
+    let page = member.get(second.place()).await;
     assert!(page.body.contains(&format!("<a href=\"/reports/{first}\">")), "{}", page.body);
     // Somebody else's report cannot be continued, and what was typed is not lost.
     let other = world.signed_in(Role::Member, Some(1), "en").await;
@@ -100,20 +100,28 @@ async fn context_shows_its_certificate_and_the_direct_lane_asks_the_reporter() {
     let csrf = desk.csrf().await;
     let decide = format!("{report}/context");
     desk.post(&format!("/desk{decide}"), &format!("_csrf={csrf}&decision=approve")).await;
-    member.post(&decide, &format!("_csrf={own}&decision=approve")).await;
+    // A yes to other words than those that would be said now is none.
+    let other = format!("_csrf={own}&decision=approve&wording=0123456789abcdef");
+    assert_eq!(member.post(&decide, &other).await.status, StatusCode::CONFLICT);
+    let asked = member.get(&report).await.body;
+    let wording =
+        asked.split("name=\"wording\" value=\"").nth(1).unwrap().split('"').next().unwrap();
+    let yes = format!("_csrf={own}&decision=approve&wording={wording}");
+    assert_eq!(member.post(&decide, &yes).await.status, StatusCode::SEE_OTHER);
     assert_eq!(context::release_approved(&world.hub).await.unwrap(), 1);
-    let page = member.get(&report).await;
+    let page = member.get(report).await;
     assert!(page.body.contains("/anonymity/certificates/report--"), "{}", page.body);
 
     let propose = format!("/desk{report}/direct");
     let body = format!("_csrf={csrf}&ground=consent&recipient={}", world.members[1]);
     let made = desk.post(&propose, &body).await;
     assert_eq!(made.place(), format!("/desk{report}#direct"));
-    let asked = member.get(&report).await;
+    let asked = member.get(report).await;
     assert!(asked.body.contains("Yes, tell these members"), "{}", asked.body);
     let other = world.signed_in(Role::Member, Some(1), "ja").await;
     assert!(other.get("/direct").await.body.contains("まだありません"));
-    let agree = format!("{report}/direct/1");
+    let id = asked.body.split("/direct/").nth(1).unwrap().split('"').next().unwrap();
+    let agree = format!("{report}/direct/{id}");
     member.post(&agree, &format!("_csrf={own}&agrees=yes")).await;
     let page = other.get("/direct").await;
     assert!(
@@ -129,7 +137,7 @@ async fn context_shows_its_certificate_and_the_direct_lane_asks_the_reporter() {
     assert!(!actor.contains("member person"), "{actor}");
 
     desk.post(&format!("/desk{report}/context/revoke"), &format!("_csrf={csrf}")).await;
-    assert!(member.get(&report).await.body.contains("It was taken back"));
+    assert!(member.get(report).await.body.contains("It was taken back"));
 }
 
 #[tokio::test]
@@ -143,6 +151,9 @@ async fn a_member_edits_what_it_is_called_and_the_gate_follows() {
         assert!(page.body.contains(derived), "{derived}: {}", page.body);
     }
     let change = |what: &str, name: &str| format!("_csrf={csrf}&do={what}&name={name}");
+    let everyday = member.post("/names", &change("add", "com")).await;
+    assert_eq!(everyday.status, StatusCode::BAD_REQUEST);
+    assert!(everyday.body.contains("ordinary addresses"), "{}", everyday.body);
     let refused = member.post("/names", &change("add", "x")).await;
     assert_eq!(refused.status, StatusCode::BAD_REQUEST);
     assert_eq!(member.post("/names", &change("add", "Tsukiyomi+Works")).await.place(), "/names");
