@@ -107,7 +107,9 @@ pub fn is_everyday(name: &str, lists: &WarningLists) -> bool {
     }
     let is_suffix = |word: &str| {
         let below = DomainName::parse(&format!("a.b.{word}"));
-        below.is_some_and(|d| d.registrable() == Some(format!("b.{word}").as_str()))
+        below.is_some_and(|d| {
+            d.has_known_suffix() && d.registrable() == Some(format!("b.{word}").as_str())
+        })
     };
     if words.iter().all(|w| words::is_common(w) || words::is_lure(w) || is_suffix(w)) {
         return true;

@@ -156,7 +156,8 @@ async fn a_member_edits_what_it_is_called_and_the_gate_follows() {
     assert!(everyday.body.contains("ordinary addresses"), "{}", everyday.body);
     let refused = member.post("/names", &change("add", "x")).await;
     assert_eq!(refused.status, StatusCode::BAD_REQUEST);
-    assert_eq!(member.post("/names", &change("add", "Tsukiyomi+Works")).await.place(), "/names");
+    let added = member.post("/names", &change("add", "Tsukiyomi+Works")).await;
+    assert_eq!(added.place(), "/names", "{}", added.body);
     assert!(member.get("/names").await.body.contains("added by you"));
     let judged = async || {
         world.hub.refresh_policy().await.unwrap();
