@@ -6,6 +6,7 @@
 pub mod accounts;
 pub mod agreements;
 pub mod audit;
+pub mod cases;
 pub mod contexts;
 pub mod direct;
 pub mod documents;
@@ -38,6 +39,7 @@ const GROUPS: &[&[&str]] = &[
     accounts::ALL,
     agreements::ALL,
     audit::ALL,
+    cases::ALL,
     contexts::ALL,
     direct::ALL,
     documents::ALL,

@@ -7,6 +7,7 @@
 mod assets;
 pub(crate) mod desk;
 pub(crate) mod direct;
+pub(crate) mod duties;
 pub(crate) mod flags;
 mod frame;
 mod look;
@@ -35,7 +36,9 @@ use visit::Visit;
 /// The hub's own texts.
 pub const HUB_TEXTS: &[(Locale, &str)] = &[
     (Locale::En, include_str!("../locales/en/hub.ftl")),
+    (Locale::En, include_str!("../locales/en/case.ftl")),
     (Locale::Ja, include_str!("../locales/ja/hub.ftl")),
+    (Locale::Ja, include_str!("../locales/ja/case.ftl")),
 ];
 
 /// The page that answers what is refused before a handler runs. It says what to do.

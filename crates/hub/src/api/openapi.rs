@@ -33,6 +33,13 @@ use utoipa::OpenApi;
         super::direct::answer,
         super::direct::consent,
         super::direct::received,
+        super::case::answers,
+        super::case::answer,
+        super::case::duties,
+        super::case::event,
+        super::duties::profile,
+        super::duties::set_profile,
+        super::duties::calendar,
     )
 )]
 pub struct ApiDoc;

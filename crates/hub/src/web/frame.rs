@@ -73,6 +73,7 @@ fn links(role: Role, say: &Speech) -> Vec<(&'static str, String)> {
             vec![
                 ("/report", say.t("hub-nav-report")),
                 ("/reports", say.t("hub-nav-reports")),
+                ("/duties", say.t("hub-nav-duties")),
                 ("/direct", say.t("hub-nav-direct")),
             ]
         }

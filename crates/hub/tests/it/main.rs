@@ -5,10 +5,12 @@
 mod agreement;
 mod bad_input;
 mod canary;
+mod cases;
 mod certificates;
 mod context_lane;
 mod direct_lane;
 mod disclosure;
+mod duty_pages;
 mod end_to_end;
 mod idempotency;
 mod inbox;

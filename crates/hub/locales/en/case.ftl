@@ -1,0 +1,31 @@
+# Texts of cases, duties and filings.
+
+hub-nav-duties = Deadlines
+duties-title = Deadlines
+duties-lead = Every report that is still owed, over all your reports; the first deadline first. The hub computes them from what you answered and the laws you say you are under.
+duties-none = Nothing is owed that the hub knows of. Answer the questions below, and those of each report.
+duties-calendar = Calendar (iCalendar)
+duties-calendar-note = For a calendar program, give it an API key that may report, as the password. It holds names of obligations and times, nothing of a report.
+duties-profile = Which laws are you under?
+duties-profile-note = Only your organisation sees these answers. What you leave open stays doubtful, and nothing is guessed.
+duties-not-saved = Nothing was saved.
+duties-zone = Time zone of your people
+duties-contracts = Contract clauses
+duties-contracts-hint = Reports you owe under contracts, as TOML (noroshi-contracts/1).
+duties-save = Save
+duty-late = LATE
+duty-condition = Owed if:
+duty-extension = Perhaps only by:
+duty-missing = Still missing:
+duty-trust = How far this was verified:
+duty-no-number = As soon as you can: the law names no number
+duty-expected = Expected by { $when }
+duty-waiting = Not started; waits for: { $what }
+duty-unknown = Not known
+duty-yes = Yes
+duty-no = No
+deadlines-title = Deadlines
+deadlines-none = Nothing is owed that the hub knows of.
+deadlines-profile = Say which laws you are under
+deadlines-problems = Look at this before you file:
+deadlines-uncertain = May apply; more answers are needed:

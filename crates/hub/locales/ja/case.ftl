@@ -1,0 +1,31 @@
+# 事案、報告義務、提出書類の文言。
+
+hub-nav-duties = 期限
+duties-title = 報告の期限
+duties-lead = 貴組織の全ての報告について、まだ提出していない当局等への報告を期限の早い順に示します。回答内容と、適用されると回答された法令から計算しています。
+duties-none = 分かっている範囲で、提出すべき報告はありません。下の質問と、各報告の質問に答えてください。
+duties-calendar = カレンダー(iCalendar)
+duties-calendar-note = カレンダーソフトからは、報告できるAPIキーをパスワードとして指定してください。含まれるのは義務の名称と日時だけで、報告の内容は含まれません。
+duties-profile = 適用される法令
+duties-profile-note = 回答は貴組織だけが見ます。答えない項目は「不確定」のままとし、推測しません。
+duties-not-saved = 保存されませんでした。
+duties-zone = 担当者のタイムゾーン
+duties-contracts = 契約条項
+duties-contracts-hint = 契約上の報告義務(TOML、noroshi-contracts/1)。
+duties-save = 保存
+duty-late = 期限超過
+duty-condition = 条件:
+duty-extension = 繰延べの可能性:
+duty-missing = 未回答の必須項目:
+duty-trust = 確認の程度:
+duty-no-number = 速やかに(法令に数値の定めなし)
+duty-expected = { $when } までの見込み
+duty-waiting = 未開始(起点: { $what })
+duty-unknown = 不明
+duty-yes = はい
+duty-no = いいえ
+deadlines-title = 報告の期限
+deadlines-none = 分かっている範囲で、提出すべき報告はありません。
+deadlines-profile = 適用される法令に答える
+deadlines-problems = 提出前に確認してください:
+deadlines-uncertain = 適用の可能性あり(回答が必要):
