@@ -1,9 +1,11 @@
 //! The JSON API under `/api/v1/`: for programs of members and of the desk.
 
+pub mod authority;
 pub mod case;
 pub mod desk;
 pub mod direct;
 pub mod duties;
+pub mod filings;
 pub mod flags;
 pub mod openapi;
 pub mod reports;

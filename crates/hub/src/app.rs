@@ -85,6 +85,21 @@ pub const ROUTES: &[Route] = &[
     route("PUT", "/api/v1/reports/{id}/answers", Action::OwnReports, || put(api::case::answer)),
     route("GET", "/api/v1/reports/{id}/duties", Action::OwnReports, || get(api::case::duties)),
     route("POST", "/api/v1/reports/{id}/events", Action::OwnReports, || post(api::case::event)),
+    route("POST", "/api/v1/reports/{id}/filings", Action::OwnReports, || post(api::filings::make)),
+    route("GET", "/api/v1/reports/{id}/filings", Action::OwnReports, || get(api::filings::list)),
+    route("GET", "/api/v1/reports/{id}/filings/{number}", Action::OwnReports, || {
+        get(api::filings::one)
+    }),
+    route("GET", "/api/v1/authority/filings", Action::ReadFilings, || get(api::authority::list)),
+    route("GET", "/api/v1/authority/filings/{id}", Action::ReadFilings, || {
+        get(api::authority::envelope)
+    }),
+    route("POST", "/api/v1/authority/filings/{id}", Action::ReadFilings, || {
+        post(api::authority::answer)
+    }),
+    route("GET", "/authority", Action::ReadFilings, || get(web::authority::inbox)),
+    route("POST", "/authority/filings/{id}", Action::ReadFilings, || post(web::authority::answer)),
+    route("POST", "/reports/{id}/filings", Action::OwnReports, || post(web::filings::make)),
     route("GET", "/api/v1/duties/profile", Action::OwnReports, || get(api::duties::profile)),
     route("PUT", "/api/v1/duties/profile", Action::OwnReports, || put(api::duties::set_profile)),
     route("GET", "/api/v1/duties.ics", Action::OwnReports, || get(api::duties::calendar)),

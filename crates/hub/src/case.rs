@@ -6,6 +6,8 @@
 //! of a case leaves but inside a filing that its reporter makes.
 
 mod change;
+pub mod desk;
+pub mod filings;
 mod ical;
 mod known;
 pub mod profile;
@@ -174,6 +176,28 @@ impl Stored {
 }
 
 impl Case {
+    /// The case as it stood at a moment, with the answers of that time.
+    fn at(&self, answers: Option<AnswersRow>, at: jiff::Timestamp) -> Self {
+        let read = |row: AnswersRow| {
+            let body: Json = serde_json::from_str(&row.body).unwrap_or(Json::Null);
+            (row.version, Answers::from_json(&self.reference, &body))
+        };
+        let now = || (self.version, self.answers.clone());
+        let (version, answers) = answers.map_or_else(now, read);
+        let mut events = self.incident.events().iter().filter(|e| e.at() < at);
+        let mut incident = Incident::opened(events.next().map_or(at, Event::at));
+        events.for_each(|e| incident.add(e.clone()));
+        Self {
+            id: self.id.clone(),
+            version,
+            reference: self.reference.clone(),
+            answers,
+            facts: self.facts.clone(),
+            incident,
+            profile: self.profile.clone(),
+        }
+    }
+
     /// What decides which duties apply: the member, the incident, the answers.
     pub fn facts(&self) -> Facts {
         let mut facts = self.profile.facts(&self.reference);

@@ -5,9 +5,11 @@
 //! same functions as the API, and shows one template inside the [`frame`].
 
 mod assets;
+pub(crate) mod authority;
 pub(crate) mod desk;
 pub(crate) mod direct;
 pub(crate) mod duties;
+pub(crate) mod filings;
 pub(crate) mod flags;
 mod frame;
 mod look;

@@ -8,6 +8,8 @@ super::statements! {
         VALUES ($1, $2, $3, $4, $5, $6)";
     ANSWERS = "SELECT version, at, actor, body, facts FROM case_answers WHERE case_id = $1
         ORDER BY version DESC LIMIT 1";
+    ANSWERS_OF = "SELECT version, at, actor, body, facts FROM case_answers
+        WHERE case_id = $1 AND version = $2";
     LAST_EVENT = "SELECT number FROM case_event WHERE case_id = $1 ORDER BY number DESC LIMIT 1";
     ADD_EVENT = "INSERT INTO case_event (case_id, number, at, actor, body)
         VALUES ($1, $2, $3, $4, $5)";
@@ -66,6 +68,18 @@ pub fn add_answers(tx: &mut Tx<'_>, case: &str, a: &AnswersRow) -> Result<(), St
 /// When the vault cannot be read.
 pub fn answers(tx: &mut Tx<'_>, case: &str) -> Result<Option<AnswersRow>, StoreError> {
     tx.query_one(ANSWERS, &[case.into()], answers_row)
+}
+
+/// One version of a case's answers.
+///
+/// # Errors
+/// When the vault cannot be read.
+pub fn answers_of(
+    tx: &mut Tx<'_>,
+    case: &str,
+    version: i64,
+) -> Result<Option<AnswersRow>, StoreError> {
+    tx.query_one(ANSWERS_OF, &[case.into(), version.into()], answers_row)
 }
 
 /// Adds an event at the end of a case's history.

@@ -13,6 +13,7 @@ use noroshi_seal::Token;
 
 use super::direct::{self, DirectLine};
 use super::duties::{self, DutySection};
+use super::filings::{self, FilingSection};
 use super::frame::Frame;
 use super::look::{self, Dropped, Item, SHOWN};
 use super::outlook::{self, OutlookView};
@@ -106,6 +107,7 @@ struct ReportPage {
     continues: Option<String>,
     direct: Vec<DirectLine>,
     duties: DutySection,
+    filings: FilingSection,
 }
 
 /// Title and text of a context release in both languages.
@@ -308,7 +310,9 @@ async fn report_page(visit: &Visit, report: ReportRow) -> Result<ReportPage, Hub
         visit.app.hub.vault().read("web.own_report", read).await?;
     let release = release.map(|r| views::release(&r));
     let prospect = context::prospect(&visit.app.hub, &report).await?;
-    let duties = duties::section(visit, &case::load(&visit.app.hub, &report).await?, &report.id)?;
+    let known = case::load(&visit.app.hub, &report).await?;
+    let duties = duties::section(visit, &known, &report.id)?;
+    let filings = filings::section(visit, &known).await?;
     let summary = summary(visit, &items);
     let more = items.len().saturating_sub(SHOWN);
     items.truncate(SHOWN);
@@ -337,6 +341,7 @@ async fn report_page(visit: &Visit, report: ReportRow) -> Result<ReportPage, Hub
         continues: report.continues.clone(),
         direct: direct::lines(visit, &direct),
         duties,
+        filings,
         id: report.id,
     })
 }

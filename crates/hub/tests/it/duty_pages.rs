@@ -5,7 +5,7 @@ use axum::http::Method;
 use noroshi_hub::access::Role;
 use serde_json::json;
 
-use crate::cases::{answer_all, at, power_company};
+use crate::cases::{answer_all, power_company};
 use crate::place::Place;
 use crate::world::{Actor, DAY, World};
 

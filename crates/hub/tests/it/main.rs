@@ -12,6 +12,7 @@ mod direct_lane;
 mod disclosure;
 mod duty_pages;
 mod end_to_end;
+mod filings;
 mod idempotency;
 mod inbox;
 mod inbox_random;

@@ -236,6 +236,10 @@ tables![
     "case_answers",
     "case_event",
     "member_duty_profile",
+    "authority",
+    "authority_account",
+    "filing",
+    "filing_event",
 ];
 
 /// As `noroshi hub` puts it together.
