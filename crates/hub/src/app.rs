@@ -100,6 +100,8 @@ pub const ROUTES: &[Route] = &[
     route("GET", "/authority", Action::ReadFilings, || get(web::authority::inbox)),
     route("POST", "/authority/filings/{id}", Action::ReadFilings, || post(web::authority::answer)),
     route("POST", "/reports/{id}/filings", Action::OwnReports, || post(web::filings::make)),
+    route("GET", "/reports/{id}/answers", Action::OwnReports, || get(web::answers::form)),
+    route("POST", "/reports/{id}/answers", Action::OwnReports, || post(web::answers::send)),
     route("GET", "/api/v1/duties/profile", Action::OwnReports, || get(api::duties::profile)),
     route("PUT", "/api/v1/duties/profile", Action::OwnReports, || put(api::duties::set_profile)),
     route("GET", "/api/v1/duties.ics", Action::OwnReports, || get(api::duties::calendar)),

@@ -12,7 +12,7 @@ mod ical;
 mod known;
 pub mod profile;
 
-use std::sync::LazyLock;
+use std::sync::{Arc, LazyLock};
 
 use noroshi_duty::{
     Answers, CaseStanding, Event, Fact, Facts, Finding, Incident, Obligation, Question, Reference,
@@ -34,15 +34,20 @@ use crate::vault::reports::{self, ReportRow};
 /// The zone of a case whose member named none: most members are Japanese.
 pub const ZONE: &str = "Asia/Tokyo";
 
-static BUILTIN: LazyLock<Result<Reference, String>> =
-    LazyLock::new(|| Reference::builtin().map_err(|e| e.to_string()));
+static BUILTIN: LazyLock<Result<Arc<Reference>, String>> =
+    LazyLock::new(|| Reference::builtin().map(Arc::new).map_err(|e| e.to_string()));
 
 /// The duties this program is built with.
 ///
 /// # Errors
 /// None in a build whose tests passed.
 pub fn builtin() -> Result<&'static Reference, HubError> {
-    BUILTIN.as_ref().map_err(|e| HubError::Register(e.clone()))
+    BUILTIN.as_ref().map(Arc::as_ref).map_err(|e| HubError::Register(e.clone()))
+}
+
+/// The same, to keep.
+fn shared() -> Result<Arc<Reference>, HubError> {
+    BUILTIN.as_ref().map(Arc::clone).map_err(|e| HubError::Register(e.clone()))
 }
 
 /// One case as it stands. Attributed: it names its reporter; prints nothing.
@@ -52,7 +57,7 @@ pub struct Case {
     /// Number of the newest answers; 0 where nobody gave any.
     pub version: i64,
     /// The duties of law and of the member's contracts.
-    pub reference: Reference,
+    pub reference: Arc<Reference>,
     /// What the reporter answered, or what the hub knows where it answered nothing yet.
     pub answers: Answers,
     /// What is known of the incident beside the answers: question, answer.
@@ -92,7 +97,8 @@ pub struct Duties<'c> {
 pub async fn load(hub: &Hub, report: &ReportRow) -> Result<Case, HubError> {
     let row = report.clone();
     let stored = hub.vault().read("case.load", move |tx| Stored::read(tx, &row)).await?;
-    stored.case(hub)
+    let reference = stored.profile.reference()?;
+    stored.case(hub, reference)
 }
 
 /// Reads the cases of a member's reports, newest first; each case once.
@@ -116,7 +122,10 @@ pub async fn all_of(hub: &Hub, member: &str) -> Result<Vec<Case>, HubError> {
             Ok(all)
         })
         .await?;
-    stored.into_iter().map(|s| s.case(hub)).collect()
+    // One member, one profile: its duties are loaded once.
+    let Some(first) = stored.first() else { return Ok(Vec::new()) };
+    let reference = first.profile.reference()?;
+    stored.into_iter().map(|s| s.case(hub, Arc::clone(&reference))).collect()
 }
 
 /// What the vault holds of a case.
@@ -143,8 +152,7 @@ impl Stored {
         })
     }
 
-    fn case(self, hub: &Hub) -> Result<Case, HubError> {
-        let reference = self.profile.reference()?;
+    fn case(self, hub: &Hub, reference: Arc<Reference>) -> Result<Case, HubError> {
         let (version, answers, facts) = match &self.answers {
             Some(row) => {
                 let body: Json = serde_json::from_str(&row.body).unwrap_or(Json::Null);
@@ -190,7 +198,7 @@ impl Case {
         Self {
             id: self.id.clone(),
             version,
-            reference: self.reference.clone(),
+            reference: Arc::clone(&self.reference),
             answers,
             facts: self.facts.clone(),
             incident,

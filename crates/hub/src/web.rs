@@ -4,6 +4,7 @@
 //! A handler takes a [`visit::Visit`] (who asks, in which language), reads what it needs from the
 //! same functions as the API, and shows one template inside the [`frame`].
 
+pub(crate) mod answers;
 mod assets;
 pub(crate) mod authority;
 pub(crate) mod desk;

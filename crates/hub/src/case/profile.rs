@@ -1,11 +1,13 @@
 //! Which laws and contracts a member is under, as it says itself.
 
+use std::sync::Arc;
+
 use noroshi_duty::{Answers, Facts, Reference};
 use noroshi_outlet::problem::Problem;
 use noroshi_store::Tx;
 use serde_json::{Map, Value as Json};
 
-use super::{ZONE, builtin};
+use super::{ZONE, builtin, shared};
 use crate::error::HubError;
 use crate::hub::Hub;
 use crate::ids;
@@ -42,12 +44,12 @@ impl Profile {
     ///
     /// # Errors
     /// When a clause that was taken once does not load with this program's data.
-    pub fn reference(&self) -> Result<Reference, HubError> {
-        let reference = builtin()?.clone();
+    pub fn reference(&self) -> Result<Arc<Reference>, HubError> {
         if self.contracts.trim().is_empty() {
-            return Ok(reference);
+            return shared();
         }
-        reference.with_contracts(CONTRACTS, &self.contracts).map_err(|e| {
+        let reference = builtin()?.clone();
+        reference.with_contracts(CONTRACTS, &self.contracts).map(Arc::new).map_err(|e| {
             HubError::bad("bad-contracts", format!("The contract clauses cannot be read: {e}."))
         })
     }

@@ -25,7 +25,7 @@ struct Page {
     frame: Frame,
     error: Option<String>,
     lines: Vec<DutyLine>,
-    questions: Vec<Question>,
+    questions: Vec<FormQuestion>,
     zone: String,
     contracts: String,
 }
@@ -57,21 +57,22 @@ pub(crate) struct DutySection {
     pub(crate) problems: Vec<String>,
 }
 
-/// A question about the member.
-struct Question {
-    name: String,
-    text: String,
+/// A question about the member or an incident, in a form.
+pub(crate) struct FormQuestion {
+    pub(crate) name: String,
+    pub(crate) text: String,
     /// Whether several can be chosen.
-    several: bool,
-    /// Empty for a number.
-    choices: Vec<Choice>,
-    number: String,
+    pub(crate) several: bool,
+    /// Empty for a number or a day.
+    pub(crate) choices: Vec<FormChoice>,
+    pub(crate) number: String,
 }
 
-struct Choice {
-    value: String,
-    label: String,
-    chosen: bool,
+/// One choice of such a question.
+pub(crate) struct FormChoice {
+    pub(crate) value: String,
+    pub(crate) label: String,
+    pub(crate) chosen: bool,
 }
 
 /// `GET /duties`
@@ -144,7 +145,7 @@ async fn page(
         frame: visit.frame(visit.t("duties-title")),
         error,
         lines,
-        questions: questions.map(|q| question(visit, q, profile)).collect(),
+        questions: questions.map(|q| question(visit, q, &profile.facts, FACT)).collect(),
         zone: profile.zone.clone(),
         contracts: profile.contracts.clone(),
     })
@@ -184,17 +185,26 @@ fn waiting(visit: &Visit, clock: &str) -> String {
     visit.say.with("duty-waiting", &[("what", what.into())])
 }
 
-fn question(visit: &Visit, q: &MemberQuestion, profile: &Profile) -> Question {
-    let given = profile.facts.get(&q.id);
+/// A question with what was answered; the name of its field starts with `prefix`.
+pub(super) fn question(
+    visit: &Visit,
+    q: &MemberQuestion,
+    facts: &Map<String, Value>,
+    prefix: &str,
+) -> FormQuestion {
+    let given = facts.get(&q.id);
     let is = |value: &str| match given {
         Some(Value::Bool(b)) => value == if *b { "yes" } else { "no" },
         Some(Value::String(s)) => s == value,
         Some(Value::Array(all)) => all.iter().any(|v| v.as_str() == Some(value)),
         _ => false,
     };
-    let choice =
-        |value: &str, label: String| Choice { chosen: is(value), label, value: value.to_owned() };
-    let unknown = || Choice {
+    let choice = |value: &str, label: String| FormChoice {
+        chosen: is(value),
+        label,
+        value: value.to_owned(),
+    };
+    let unknown = || FormChoice {
         value: "unknown".to_owned(),
         label: visit.t("duty-unknown"),
         chosen: given.is_none(),
@@ -216,8 +226,8 @@ fn question(visit: &Visit, q: &MemberQuestion, profile: &Profile) -> Question {
         FactType::Words => words().collect(),
         FactType::Number | FactType::Date => Vec::new(),
     };
-    Question {
-        name: format!("{FACT}{}", q.id),
+    FormQuestion {
+        name: format!("{prefix}{}", q.id),
         text: q.text.lang(lang(visit)).to_owned(),
         several: q.kind == FactType::Words,
         choices,

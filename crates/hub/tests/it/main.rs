@@ -3,6 +3,7 @@
 #![cfg(test)]
 
 mod agreement;
+mod answer_pages;
 mod bad_input;
 mod canary;
 mod cases;
