@@ -102,6 +102,9 @@ pub async fn change(hub: &Hub, case: &Case, actor: &str, changes: Changes) -> Re
     if changes.version.is_some_and(|v| v != case.version) {
         return Err(overtaken());
     }
+    if changes.zone.is_none() && changes.answers.is_empty() && changes.incident.is_empty() {
+        return Ok(());
+    }
     let reference = &case.reference;
     let mut answers = case.answers.clone();
     if let Some(zone) = &changes.zone {

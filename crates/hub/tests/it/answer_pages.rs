@@ -85,6 +85,10 @@ async fn a_case_is_answered_in_a_browser(place: &Place) {
     assert_eq!(stored().await, now);
     let old = send(&person, &report, &[("version", "0"), ("field-title", "x")]).await;
     assert_eq!(old.status, 409);
+    // A page that is sent unchanged adds no version.
+    let same = [("version", "1"), ("zone", "Asia/Tokyo"), ("field-aware_at", "2026-11-23T11:30")];
+    assert_eq!(send(&person, &report, &same).await.status, 303);
+    assert_eq!(stored().await["version"], 1);
     // A field that is emptied is taken back; the zone can be another.
     let fields = [
         ("version", "1"),
