@@ -22,14 +22,16 @@ pub enum Role {
     Partner,
     /// An analyst of the hub.
     Desk,
+    /// Acts for one authority: sees the filings sealed to it, nothing else.
+    Authority,
     /// Runs the installation: members, agreements, keys. Sees no report.
     Operator,
 }
 
 impl Role {
     /// Every role.
-    pub const ALL: [Role; 5] =
-        [Role::Anonymous, Role::Member, Role::Partner, Role::Desk, Role::Operator];
+    pub const ALL: [Role; 6] =
+        [Role::Anonymous, Role::Member, Role::Partner, Role::Desk, Role::Authority, Role::Operator];
 
     /// Stable name in tables and on the command line.
     pub const fn as_str(self) -> &'static str {
@@ -38,13 +40,16 @@ impl Role {
             Role::Member => "member",
             Role::Partner => "partner",
             Role::Desk => "desk",
+            Role::Authority => "authority",
             Role::Operator => "operator",
         }
     }
 
     /// The role of this name that somebody can be given.
     pub fn from_name(name: &str) -> Option<Self> {
-        [Role::Member, Role::Desk, Role::Operator].into_iter().find(|r| r.as_str() == name)
+        [Role::Member, Role::Desk, Role::Authority, Role::Operator]
+            .into_iter()
+            .find(|r| r.as_str() == name)
     }
 }
 
@@ -61,18 +66,21 @@ pub enum Action {
     OwnReports,
     /// Read attributed reports, decide on quarantined items, approve context.
     Review,
+    /// Fetch and answer the filings sealed to one's own authority.
+    ReadFilings,
     /// See members, agreements, keys, accounts and the audit trail; never a report.
     Operate,
 }
 
 impl Action {
     /// Every action.
-    pub const ALL: [Action; 6] = [
+    pub const ALL: [Action; 7] = [
         Action::ReadPublic,
         Action::SignIn,
         Action::FileReport,
         Action::OwnReports,
         Action::Review,
+        Action::ReadFilings,
         Action::Operate,
     ];
 
@@ -84,6 +92,7 @@ impl Action {
             Action::FileReport => "file-report",
             Action::OwnReports => "own-reports",
             Action::Review => "review",
+            Action::ReadFilings => "read-filings",
             Action::Operate => "operate",
         }
     }
@@ -95,6 +104,7 @@ pub const fn may(role: Role, action: Action) -> bool {
         Action::ReadPublic | Action::SignIn => true,
         Action::FileReport | Action::OwnReports => matches!(role, Role::Member),
         Action::Review => matches!(role, Role::Desk),
+        Action::ReadFilings => matches!(role, Role::Authority),
         Action::Operate => matches!(role, Role::Operator),
     }
 }

@@ -1,7 +1,11 @@
 //! The JSON API under `/api/v1/`: for programs of members and of the desk.
 
+pub mod authority;
+pub mod case;
 pub mod desk;
 pub mod direct;
+pub mod duties;
+pub mod filings;
 pub mod flags;
 pub mod openapi;
 pub mod reports;
@@ -23,7 +27,18 @@ const DECISION_BYTES: usize = 16 * 1024;
 /// # Errors
 /// 422 `bad-json` with the place, 413 beyond 16 KiB.
 pub(crate) async fn read_json<T: DeserializeOwned>(request: Request<Body>) -> Result<T, HubError> {
-    let bytes = submission::read_body(request.into_body(), DECISION_BYTES).await?;
+    read_json_to(request, DECISION_BYTES).await
+}
+
+/// The same for a body of at most `limit` bytes.
+///
+/// # Errors
+/// 422 `bad-json` with the place, 413 beyond the limit.
+async fn read_json_to<T: DeserializeOwned>(
+    request: Request<Body>,
+    limit: usize,
+) -> Result<T, HubError> {
+    let bytes = submission::read_body(request.into_body(), limit).await?;
     serde_json::from_slice(&bytes).map_err(|e| HubError::Request {
         status: axum::http::StatusCode::UNPROCESSABLE_ENTITY,
         code: "bad-json",

@@ -8,7 +8,7 @@ use axum::extract::{Request, State};
 use axum::http::{HeaderMap, HeaderValue, Method, header};
 use axum::middleware::{self, Next};
 use axum::response::{IntoResponse, Response};
-use axum::routing::{MethodRouter, get, post};
+use axum::routing::{MethodRouter, get, post, put};
 use noroshi_outlet::i18n::Texts;
 use noroshi_seal::ClientCertificate;
 
@@ -81,6 +81,32 @@ pub const ROUTES: &[Route] = &[
         post(api::direct::consent)
     }),
     route("GET", "/api/v1/direct", Action::OwnReports, || get(api::direct::received)),
+    route("GET", "/api/v1/reports/{id}/answers", Action::OwnReports, || get(api::case::answers)),
+    route("PUT", "/api/v1/reports/{id}/answers", Action::OwnReports, || put(api::case::answer)),
+    route("GET", "/api/v1/reports/{id}/duties", Action::OwnReports, || get(api::case::duties)),
+    route("POST", "/api/v1/reports/{id}/events", Action::OwnReports, || post(api::case::event)),
+    route("POST", "/api/v1/reports/{id}/filings", Action::OwnReports, || post(api::filings::make)),
+    route("GET", "/api/v1/reports/{id}/filings", Action::OwnReports, || get(api::filings::list)),
+    route("GET", "/api/v1/reports/{id}/filings/{number}", Action::OwnReports, || {
+        get(api::filings::one)
+    }),
+    route("GET", "/api/v1/authority/filings", Action::ReadFilings, || get(api::authority::list)),
+    route("GET", "/api/v1/authority/filings/{id}", Action::ReadFilings, || {
+        get(api::authority::envelope)
+    }),
+    route("POST", "/api/v1/authority/filings/{id}", Action::ReadFilings, || {
+        post(api::authority::answer)
+    }),
+    route("GET", "/authority", Action::ReadFilings, || get(web::authority::inbox)),
+    route("POST", "/authority/filings/{id}", Action::ReadFilings, || post(web::authority::answer)),
+    route("POST", "/reports/{id}/filings", Action::OwnReports, || post(web::filings::make)),
+    route("GET", "/reports/{id}/answers", Action::OwnReports, || get(web::answers::form)),
+    route("POST", "/reports/{id}/answers", Action::OwnReports, || post(web::answers::send)),
+    route("GET", "/api/v1/duties/profile", Action::OwnReports, || get(api::duties::profile)),
+    route("PUT", "/api/v1/duties/profile", Action::OwnReports, || put(api::duties::set_profile)),
+    route("GET", "/api/v1/duties.ics", Action::OwnReports, || get(api::duties::calendar)),
+    route("GET", "/duties", Action::OwnReports, || get(web::duties::overview)),
+    route("POST", "/duties", Action::OwnReports, || post(web::duties::set_profile)),
     route("GET", "/sign-in/{token}", Action::SignIn, || get(web::sign_in::ask)),
     route("POST", "/sign-in/{token}", Action::SignIn, || post(web::sign_in::enter)),
     route("POST", "/sign-out", Action::SignIn, || post(web::sign_in::leave)),
@@ -151,7 +177,7 @@ async fn guard(app: App, action: Action, mut request: Request<Body>, next: Next)
         true => Err(HubError::not_found()),
         false => Ok(()),
     };
-    let posted = request.method() == Method::POST;
+    let posted = !matches!(*request.method(), Method::GET | Method::HEAD);
     let from_here = if posted { same_origin(&app.hub, request.headers()) } else { Ok(()) };
     let allowed = principal.allow(action).and(here).and(from_here);
     if let Err(e) = allowed {

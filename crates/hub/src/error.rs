@@ -36,6 +36,9 @@ pub enum HubError {
         /// What to do.
         detail: String,
     },
+    /// The request is wrong, and more than a sentence says how.
+    #[error("{}", .0.detail_text())]
+    Detailed(Box<Problem>),
 }
 
 impl HubError {
@@ -94,6 +97,7 @@ impl HubError {
                 let problem = Problem::new(*status, code, title).detail(detail.clone());
                 if *status == StatusCode::UNAUTHORIZED { unauthorized(problem) } else { problem }
             }
+            Self::Detailed(problem) => (**problem).clone(),
             Self::Store(_) | Self::Shelf(_) | Self::Config(_) | Self::Register(_) => Problem::new(
                 StatusCode::SERVICE_UNAVAILABLE,
                 "unavailable",

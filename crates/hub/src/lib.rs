@@ -10,6 +10,7 @@ pub mod admin;
 pub mod api;
 pub mod app;
 mod batch;
+pub mod case;
 pub mod config;
 pub mod context;
 pub mod correlate;

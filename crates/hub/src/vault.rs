@@ -6,9 +6,12 @@
 pub mod accounts;
 pub mod agreements;
 pub mod audit;
+pub mod authorities;
+pub mod cases;
 pub mod contexts;
 pub mod direct;
 pub mod documents;
+pub mod filings;
 pub mod flags;
 pub mod indicators;
 pub mod items;
@@ -38,9 +41,12 @@ const GROUPS: &[&[&str]] = &[
     accounts::ALL,
     agreements::ALL,
     audit::ALL,
+    authorities::ALL,
+    cases::ALL,
     contexts::ALL,
     direct::ALL,
     documents::ALL,
+    filings::ALL,
     flags::ALL,
     indicators::ALL,
     items::ALL,

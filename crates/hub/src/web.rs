@@ -4,9 +4,13 @@
 //! A handler takes a [`visit::Visit`] (who asks, in which language), reads what it needs from the
 //! same functions as the API, and shows one template inside the [`frame`].
 
+pub(crate) mod answers;
 mod assets;
+pub(crate) mod authority;
 pub(crate) mod desk;
 pub(crate) mod direct;
+pub(crate) mod duties;
+pub(crate) mod filings;
 pub(crate) mod flags;
 mod frame;
 mod look;
@@ -36,7 +40,9 @@ use visit::Visit;
 /// The hub's own texts.
 pub const HUB_TEXTS: &[(Locale, &str)] = &[
     (Locale::En, include_str!("../locales/en/hub.ftl")),
+    (Locale::En, include_str!("../locales/en/case.ftl")),
     (Locale::Ja, include_str!("../locales/ja/hub.ftl")),
+    (Locale::Ja, include_str!("../locales/ja/case.ftl")),
 ];
 
 /// The page that answers what is refused before a handler runs. It says what to do.

@@ -1,7 +1,8 @@
-//! `noroshi admin`: members, agreements, partners, keys, accounts, backups. One file each.
+//! `noroshi admin`: members, agreements, partners, authorities, keys, accounts, backups. One file each.
 
 mod account;
 mod agreement;
+mod authority;
 mod key;
 mod label;
 mod member;
@@ -17,7 +18,7 @@ use noroshi_hub::admin;
 use crate::hub::{ConfigFile, open};
 use crate::serve;
 
-/// Manage members, agreements, partners, keys, accounts and backups of a hub.
+/// Manage members, agreements, partners, authorities, keys, accounts and backups of a hub.
 ///
 /// Works on the hub's databases, beside a running hub or without one; a running hub follows with
 /// its next tick.
@@ -43,6 +44,9 @@ enum AdminCommand {
     /// CERTs and the desk, who share open intelligence in the collection `partners`
     #[command(subcommand)]
     Partner(partner::Command),
+    /// Authorities: whose key filings are sealed to
+    #[command(subcommand)]
+    Authority(authority::Command),
     /// API keys and client certificates of tools
     #[command(subcommand)]
     Key(key::Command),
@@ -65,6 +69,7 @@ pub(crate) fn run(args: Args) -> Result<ExitCode> {
             AdminCommand::Label(c) => label::run(&hub, c).await?,
             AdminCommand::Agreement(c) => agreement::run(&hub, c).await?,
             AdminCommand::Partner(c) => partner::run(&hub, c).await?,
+            AdminCommand::Authority(c) => authority::run(&hub, c).await?,
             AdminCommand::Key(c) => key::run(&hub, c).await?,
             AdminCommand::Account(c) => account::run(&hub, c).await?,
             AdminCommand::Backup { folder } => {

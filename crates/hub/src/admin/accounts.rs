@@ -24,7 +24,7 @@ pub struct NewAccount {
 /// # Errors
 /// When the role and the member do not go together, or there is no such member.
 pub async fn add_account(hub: &Hub, new: NewAccount) -> Result<String, HubError> {
-    let nobody = matches!(new.role, Role::Anonymous | Role::Partner);
+    let nobody = matches!(new.role, Role::Anonymous | Role::Partner | Role::Authority);
     if (new.role == Role::Member) != new.member.is_some() || nobody {
         return Err(HubError::bad(
             "bad-account",

@@ -33,6 +33,19 @@ use utoipa::OpenApi;
         super::direct::answer,
         super::direct::consent,
         super::direct::received,
+        super::case::answers,
+        super::case::answer,
+        super::case::duties,
+        super::case::event,
+        super::filings::make,
+        super::filings::list,
+        super::filings::one,
+        super::authority::list,
+        super::authority::envelope,
+        super::authority::answer,
+        super::duties::profile,
+        super::duties::set_profile,
+        super::duties::calendar,
     )
 )]
 pub struct ApiDoc;

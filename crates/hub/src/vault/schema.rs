@@ -17,6 +17,7 @@ pub const VAULT: Schema = Schema {
             postgres: "",
         },
         Migration { version: 3, name: "labels with certificates", sql: LABELS, postgres: "" },
+        Migration { version: 4, name: "cases and their duties", sql: CASES, postgres: "" },
     ],
     statements: super::STATEMENTS,
     durability: Durability::Full,
@@ -276,4 +277,72 @@ CREATE TABLE direct_release (
     state TEXT NOT NULL
 );
 CREATE INDEX direct_release_report ON direct_release (report);
+";
+
+/// Answers and events of a case are only ever added: a filing can be explained years later.
+const CASES: &str = "
+CREATE TABLE case_answers (
+    case_id TEXT NOT NULL,
+    version BIGINT NOT NULL,
+    at BIGINT NOT NULL,
+    actor TEXT NOT NULL,
+    body TEXT NOT NULL,
+    facts TEXT NOT NULL,
+    PRIMARY KEY (case_id, version)
+);
+CREATE TABLE case_event (
+    case_id TEXT NOT NULL,
+    number BIGINT NOT NULL,
+    at BIGINT NOT NULL,
+    actor TEXT NOT NULL,
+    body TEXT NOT NULL,
+    PRIMARY KEY (case_id, number)
+);
+CREATE TABLE member_duty_profile (
+    member TEXT PRIMARY KEY REFERENCES member (id),
+    at BIGINT NOT NULL,
+    zone TEXT NOT NULL,
+    facts TEXT NOT NULL,
+    contracts TEXT NOT NULL
+);
+CREATE TABLE authority (
+    id TEXT PRIMARY KEY,
+    name TEXT NOT NULL,
+    statement TEXT NOT NULL,
+    obligations TEXT NOT NULL,
+    added BIGINT NOT NULL,
+    removed BIGINT
+);
+CREATE TABLE authority_account (
+    account TEXT PRIMARY KEY REFERENCES account (id),
+    authority TEXT NOT NULL REFERENCES authority (id)
+);
+CREATE TABLE filing (
+    id TEXT PRIMARY KEY,
+    case_id TEXT NOT NULL,
+    number BIGINT NOT NULL,
+    obligation TEXT NOT NULL,
+    stage TEXT NOT NULL,
+    form TEXT NOT NULL,
+    language TEXT NOT NULL,
+    version BIGINT NOT NULL,
+    answers BIGINT NOT NULL,
+    at BIGINT NOT NULL,
+    filed BIGINT NOT NULL,
+    pass_on TEXT NOT NULL,
+    body TEXT,
+    authority TEXT REFERENCES authority (id),
+    envelope BYTEA,
+    UNIQUE (case_id, number)
+);
+CREATE INDEX filing_authority ON filing (authority);
+CREATE TABLE filing_event (
+    filing TEXT NOT NULL REFERENCES filing (id),
+    number BIGINT NOT NULL,
+    at BIGINT NOT NULL,
+    actor TEXT NOT NULL,
+    event TEXT NOT NULL,
+    note TEXT NOT NULL,
+    PRIMARY KEY (filing, number)
+);
 ";

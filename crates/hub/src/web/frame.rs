@@ -73,6 +73,7 @@ fn links(role: Role, say: &Speech) -> Vec<(&'static str, String)> {
             vec![
                 ("/report", say.t("hub-nav-report")),
                 ("/reports", say.t("hub-nav-reports")),
+                ("/duties", say.t("hub-nav-duties")),
                 ("/direct", say.t("hub-nav-direct")),
                 ("/names", say.t("hub-nav-names")),
             ]
@@ -80,6 +81,7 @@ fn links(role: Role, say: &Speech) -> Vec<(&'static str, String)> {
         Role::Desk => {
             vec![("/desk", say.t("hub-nav-desk")), ("/desk/flags", say.t("hub-nav-flags"))]
         }
+        Role::Authority => vec![("/authority", say.t("hub-nav-authority"))],
         Role::Operator => vec![("/operator", say.t("hub-nav-operator"))],
     };
     links.push(("/", say.t("hub-nav-feed")));
@@ -93,6 +95,7 @@ pub(super) fn role_label(role: Role, say: &Speech) -> String {
         Role::Member => say.t("hub-role-member"),
         Role::Partner => say.t("hub-role-partner"),
         Role::Desk => say.t("hub-role-desk"),
+        Role::Authority => say.t("hub-role-authority"),
         Role::Operator => say.t("hub-role-operator"),
     }
 }

@@ -12,6 +12,8 @@ use noroshi_anonymity::Group;
 use noroshi_seal::Token;
 
 use super::direct::{self, DirectLine};
+use super::duties::{self, DutySection};
+use super::filings::{self, FilingSection};
 use super::frame::Frame;
 use super::look::{self, Dropped, Item, SHOWN};
 use super::outlook::{self, OutlookView};
@@ -23,6 +25,7 @@ use super::visit::Visit;
 use crate::api::read_submission;
 use crate::api::reports::own_report;
 use crate::api::views;
+use crate::case;
 use crate::context::{self, Decision, context_facts};
 use crate::error::HubError;
 use crate::intake::{accept, facts_from_json, understand};
@@ -105,6 +108,8 @@ struct ReportPage {
     /// The report it adds to.
     continues: Option<String>,
     direct: Vec<DirectLine>,
+    duties: DutySection,
+    filings: FilingSection,
 }
 
 /// Title and text of a context release in both languages.
@@ -308,6 +313,9 @@ async fn report_page(visit: &Visit, report: ReportRow) -> Result<ReportPage, Hub
         visit.app.hub.vault().read("web.own_report", read).await?;
     let release = release.map(|r| views::release(&r));
     let prospect = context::prospect(&visit.app.hub, &report).await?;
+    let known = case::load(&visit.app.hub, &report).await?;
+    let duties = duties::section(visit, &known, &report.id)?;
+    let filings = filings::section(visit, &known).await?;
     let summary = summary(visit, &items);
     let more = items.len().saturating_sub(SHOWN);
     items.truncate(SHOWN);
@@ -336,6 +344,8 @@ async fn report_page(visit: &Visit, report: ReportRow) -> Result<ReportPage, Hub
         certificate: release.map(|r| r.certificate),
         continues: report.continues.clone(),
         direct: direct::lines(visit, &direct),
+        duties,
+        filings,
         id: report.id,
     })
 }

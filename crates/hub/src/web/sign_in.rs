@@ -83,6 +83,7 @@ pub(crate) async fn home(visit: Visit) -> Response {
     let place = match visit.who.role() {
         Role::Member => "/report",
         Role::Desk => "/desk",
+        Role::Authority => "/authority",
         Role::Operator => "/operator",
         Role::Anonymous | Role::Partner => {
             let page = HomePage { frame: visit.frame(visit.t("home-title")) };

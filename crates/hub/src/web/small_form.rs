@@ -20,12 +20,23 @@ impl SmallForm {
     /// # Errors
     /// 413 where it is too large, 400 where it cannot be read, 403 where it is forged.
     pub(crate) async fn read(visit: &Visit, request: Request<Body>) -> Result<Self, HubError> {
-        let bytes =
-            to_bytes(request.into_body(), MAX_BYTES).await.map_err(|_| HubError::Request {
-                status: StatusCode::PAYLOAD_TOO_LARGE,
-                code: "too-large",
-                detail: "This form is too large. Open the page again.".to_owned(),
-            })?;
+        Self::read_to(visit, request, MAX_BYTES).await
+    }
+
+    /// The same for a form of at most `limit` bytes.
+    ///
+    /// # Errors
+    /// As [`SmallForm::read`].
+    pub(crate) async fn read_to(
+        visit: &Visit,
+        request: Request<Body>,
+        limit: usize,
+    ) -> Result<Self, HubError> {
+        let bytes = to_bytes(request.into_body(), limit).await.map_err(|_| HubError::Request {
+            status: StatusCode::PAYLOAD_TOO_LARGE,
+            code: "too-large",
+            detail: "This form is too large. Open the page again.".to_owned(),
+        })?;
         let form = Self(pairs(&bytes));
         visit.who.check_form(form.get(CSRF_FIELD))?;
         Ok(form)

@@ -3,6 +3,7 @@
 use askama::Template;
 use axum::http::StatusCode;
 use axum::response::Response;
+use noroshi_outlet::problem::Problem;
 
 use super::frame::Frame;
 use super::visit::Visit;
@@ -74,11 +75,27 @@ pub(super) fn explain(visit: &Visit, error: &HubError) -> String {
         "json-truncated" => placed(visit, "error-json-truncated", error),
         "json-syntax" | "toml-syntax" | "unknown-field" | "missing-field" | "wrong-type"
         | "wrong-value" => placed(visit, "error-json-wrong", error),
+        "missing-fields" => listed(visit, "error-missing-fields", "fields", &problem, "missing"),
+        "look-first" => listed(visit, "error-look-first", "problems", &problem, "problems"),
+        "authority-key-expired" => visit.t("error-authority-key"),
         "not-utf8" | "mail-unreadable" | "unknown-shape" | "unsupported-format" => {
             placed(visit, "error-unreadable", error)
         }
         _ => error.to_string(),
     }
+}
+
+/// A sentence with what a member of the problem lists, by name in the reader's language.
+fn listed(visit: &Visit, key: &str, variable: &str, problem: &Problem, member: &str) -> String {
+    let json = problem.to_json();
+    let language = if visit.japanese() { "ja" } else { "en" };
+    let named = |item: &serde_json::Value| {
+        let text = item.get("name").unwrap_or(item).get(language)?;
+        text.as_str().map(str::to_owned)
+    };
+    let items = json.get(member).and_then(serde_json::Value::as_array);
+    let names: Vec<String> = items.into_iter().flatten().filter_map(named).collect();
+    visit.say.with(key, &[(variable, names.join("; ").into())])
 }
 
 /// A sentence, with the place that the reading itself names.

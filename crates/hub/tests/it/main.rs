@@ -3,13 +3,17 @@
 #![cfg(test)]
 
 mod agreement;
+mod answer_pages;
 mod bad_input;
 mod canary;
+mod cases;
 mod certificates;
 mod context_lane;
 mod direct_lane;
 mod disclosure;
+mod duty_pages;
 mod end_to_end;
+mod filings;
 mod idempotency;
 mod inbox;
 mod inbox_random;

@@ -10,6 +10,7 @@ use axum::http::Method;
 use noroshi_hub::access::{Action, Role, may};
 use noroshi_hub::admin::{self, NewPartner};
 use noroshi_hub::app;
+use noroshi_seal::{AuthorityKey, SeededEntropy};
 use serde_json::json;
 
 use crate::place::Place;
@@ -34,12 +35,17 @@ async fn matrix_and_routes_are_the_golden_text(place: &Place) {
     let partner = NewPartner { name: "Somewhere CERT".to_owned(), ..NewPartner::default() };
     let partner = admin::add_partner(&w.hub, partner).await.unwrap();
     let partner = admin::create_partner_key(&w.hub, &partner, "x", 30).await.unwrap();
+    let key = AuthorityKey::generate(&SeededEntropy::new(3)).unwrap();
+    let statement = key.state("架空省", 20_780, 21_000).unwrap().to_json();
+    let authority = admin::add_authority(&w.hub, &statement, &["jp-acd".to_owned()]).await.unwrap();
+    let authority = crate::filings::officer(&w, &authority).await;
     let actors = [
         ("anonymous", w.anonymous()),
         ("member", a.actor.clone()),
         ("read-only key", w.with_key(&reading)),
         ("other member", b.actor.clone()),
         ("desk", desk),
+        ("authority", authority),
         ("operator", w.person(Role::Operator, None).await),
         ("partner", w.with_key(&partner)),
     ];

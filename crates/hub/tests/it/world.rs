@@ -233,6 +233,13 @@ tables![
     "case_candidates",
     "direct_release",
     "document",
+    "case_answers",
+    "case_event",
+    "member_duty_profile",
+    "authority",
+    "authority_account",
+    "filing",
+    "filing_event",
 ];
 
 /// As `noroshi hub` puts it together.
@@ -266,6 +273,11 @@ impl Actor {
         Actor { certificate: Some(certificate), ..self.clone() }
     }
 
+    /// A header it sends.
+    pub(crate) fn header(&self, name: &str) -> &str {
+        self.headers.iter().find(|(n, _)| *n == name).map_or("", |(_, v)| v)
+    }
+
     pub(crate) async fn get(&self, path: &str) -> Answer {
         let accept = if path.starts_with("/taxii2") { TAXII } else { "*/*" };
         self.send(Method::GET, path, &[("accept", accept)], Body::empty()).await
@@ -277,6 +289,11 @@ impl Actor {
 
     pub(crate) async fn post_json(&self, path: &str, body: &Value) -> Answer {
         self.post(path, "application/json", body.to_string()).await
+    }
+
+    pub(crate) async fn put_json(&self, path: &str, body: &Value) -> Answer {
+        let media = [("content-type", "application/json")];
+        self.send(Method::PUT, path, &media, body.to_string().into()).await
     }
 
     /// Files plain text as a report.

@@ -1,6 +1,6 @@
 //! `noroshi admin account`: people who sign in.
 
-use anyhow::{Context, Result};
+use anyhow::{Context, Result, bail};
 use clap::Subcommand;
 use noroshi_hub::Hub;
 use noroshi_hub::access::Role;
@@ -10,12 +10,15 @@ use noroshi_hub::admin::{self, NewAccount};
 pub(super) enum Command {
     /// Add an account and print its first sign-in link
     Add {
-        /// member, desk or operator
+        /// member, desk, authority or operator
         #[arg(long)]
         role: String,
         /// Id of the member it acts for (role member only)
         #[arg(long)]
         member: Option<String>,
+        /// Id of the authority it acts for (role authority only)
+        #[arg(long)]
+        authority: Option<String>,
         /// The person's name
         #[arg(long)]
         name: String,
@@ -36,10 +39,18 @@ pub(super) enum Command {
 
 pub(super) async fn run(hub: &Hub, command: Command) -> Result<()> {
     match command {
-        Command::Add { role, member, name } => {
-            let role = Role::from_name(&role)
-                .with_context(|| format!("--role {role}: use member, desk or operator"))?;
-            let id = admin::add_account(hub, NewAccount { role, member, name }).await?;
+        Command::Add { role, member, authority, name } => {
+            let role = Role::from_name(&role).with_context(|| {
+                format!("--role {role}: use member, desk, authority or operator")
+            })?;
+            let id = match (role, authority, &member) {
+                (Role::Authority, Some(authority), None) => {
+                    admin::add_authority_account(hub, &authority, &name).await?
+                }
+                (Role::Authority, ..) => bail!("an account of role authority needs --authority"),
+                (_, Some(_), _) => bail!("--authority is for accounts of role authority"),
+                (_, None, _) => admin::add_account(hub, NewAccount { role, member, name }).await?,
+            };
             println!("{id}");
             println!("{}", admin::sign_in_link(hub, &id).await?);
         }

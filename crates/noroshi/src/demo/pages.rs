@@ -14,7 +14,7 @@ pub(super) async fn show(hub: &Hub, base: &str, speech: &Speech) -> Result<()> {
             Role::Member => "demo-link-member",
             Role::Desk => "demo-link-desk",
             Role::Operator => "demo-link-operator",
-            Role::Anonymous | Role::Partner => continue,
+            Role::Anonymous | Role::Partner | Role::Authority => continue,
         };
         let link = admin::sign_in_link(hub, &account.id).await?;
         println!("   {}\n      {link}", speech.t(key));

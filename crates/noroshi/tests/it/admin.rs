@@ -1,5 +1,7 @@
 //! `noroshi admin` beside a running hub, and a backup that brings everything back.
 
+use noroshi_seal::{AuthorityKey, SeededEntropy};
+
 use crate::site::{Site, bad};
 
 #[test]
@@ -55,7 +57,10 @@ fn members_accounts_and_agreements_are_managed() {
         (vec!["member", "leave", "m-x"], "member list"),
         (vec!["member", "own", &member, "ship", "x"], "alias, domain, network or brand"),
         (vec!["member", "own", &member, "domain", "co.jp"], "domain that somebody can own"),
-        (vec!["account", "add", "--role", "king", "--name", "x"], "member, desk or operator"),
+        (
+            vec!["account", "add", "--role", "king", "--name", "x"],
+            "member, desk, authority or operator",
+        ),
         (vec!["account", "add", "--role", "member", "--name", "x"], "--member"),
         (vec!["agreement", "publish", "2026-10", "agreement.txt"], "new version"),
         (
@@ -108,6 +113,43 @@ fn partners_and_their_keys_are_managed() {
         let error = bad(site.folder.path(), &[&["admin"], args.as_slice()].concat());
         assert!(error.contains(words), "{args:?}: {error}");
     }
+}
+
+#[test]
+fn authorities_and_their_people_are_managed() {
+    let site = Site::new();
+    let key = AuthorityKey::generate(&SeededEntropy::new(1)).unwrap();
+    let statement = key.state("架空省", 20_780, 60_000).unwrap();
+    site.write("x.json", statement.to_json());
+    let add = ["authority", "add", "x.json", "--obligation", "jp-acd"];
+    let made = site.admin(&add);
+    let id = made.split_whitespace().next().unwrap().to_owned();
+    assert!(made.contains(&statement.signer().key_id().to_string()), "{made}");
+    assert_eq!(site.admin(&add), made, "the same authority keeps its id");
+    let list = site.admin(&["authority", "list"]);
+    assert!(
+        list.contains(&id) && list.contains("until 2134-04-11") && list.contains("jp-acd"),
+        "{list}"
+    );
+    let person = ["account", "add", "--role", "authority", "--authority", &id, "--name", "C"];
+    assert!(site.admin(&person).contains("/sign-in/"));
+    assert!(site.admin(&["account", "list"]).contains("authority"));
+    for (args, words) in [
+        (vec!["account", "add", "--role", "authority", "--name", "x"], "--authority"),
+        (vec!["account", "add", "--role", "desk", "--authority", &id, "--name", "x"], "authority"),
+        (
+            vec!["account", "add", "--role", "authority", "--authority", "g-x", "--name", "x"],
+            "authority list",
+        ),
+        (vec!["authority", "add", "x.json", "--obligation", "jp-tea"], "noroshi duty list"),
+        (vec!["authority", "add", "y.json", "--obligation", "jp-acd"], "cannot be read"),
+        (vec!["authority", "remove", "g-x"], "authority list"),
+    ] {
+        let error = bad(site.folder.path(), &[&["admin"], args.as_slice()].concat());
+        assert!(error.contains(words), "{args:?}: {error}");
+    }
+    site.admin(&["authority", "remove", &id]);
+    assert!(!site.admin(&["authority", "list"]).contains(&id));
 }
 
 #[test]

@@ -5,6 +5,7 @@ mod admin;
 mod authority;
 mod crash;
 mod demo;
+mod filing;
 mod help;
 mod published;
 mod redteam;

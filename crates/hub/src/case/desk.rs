@@ -1,0 +1,98 @@
+//! The desk of an authority: the envelopes that were sealed to it, and nothing else.
+
+use noroshi_store::Tx;
+
+use crate::access::Principal;
+use crate::error::HubError;
+use crate::hub::Hub;
+use crate::ids;
+use crate::vault::filings::{self, FilingEvent, FilingRow};
+use crate::vault::{audit, authorities};
+
+use super::filings::Kept;
+
+/// Most characters of what an authority asks.
+const MAX_NOTE: usize = 2_000;
+
+/// What an authority does with a filing.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Answer {
+    /// It has it.
+    Acknowledge,
+    /// It asks for more, in these words.
+    AskSupplement(String),
+}
+
+/// The filings sealed to the authority this person acts for, oldest first.
+///
+/// # Errors
+/// 404 for anybody else.
+pub async fn inbox(hub: &Hub, who: &Principal) -> Result<Vec<Kept>, HubError> {
+    let account = account(who)?;
+    let read = move |tx: &mut Tx<'_>| {
+        let Some(authority) = authorities::of_account(tx, &account)? else { return Ok(None) };
+        let rows = filings::of_authority(tx, &authority)?;
+        let with = |row: FilingRow| Ok(Kept { events: filings::events(tx, &row.id)?, row });
+        rows.into_iter().map(with).collect::<Result<Vec<_>, _>>().map(Some)
+    };
+    hub.vault().read("authority.inbox", read).await?.ok_or_else(HubError::not_found)
+}
+
+/// The envelope of one of them. That it was fetched is in the audit trail.
+///
+/// # Errors
+/// 404 where it was not sealed to this authority.
+pub async fn envelope(hub: &Hub, who: &Principal, id: &str) -> Result<Vec<u8>, HubError> {
+    let row = act(hub, who, id, "filing.fetch", None).await?;
+    row.envelope.ok_or_else(HubError::not_found)
+}
+
+/// The authority acknowledges or asks for more; its reporter sees it.
+///
+/// # Errors
+/// 404 where it was not sealed to this authority, 422 where it asks nothing.
+pub async fn answer(hub: &Hub, who: &Principal, id: &str, answer: Answer) -> Result<(), HubError> {
+    let (action, event, note) = match answer {
+        Answer::Acknowledge => ("filing.acknowledge", "acknowledged", String::new()),
+        Answer::AskSupplement(note) => ("filing.ask", "supplement-asked", note.trim().to_owned()),
+    };
+    if event == "supplement-asked" && (note.is_empty() || note.chars().count() > MAX_NOTE) {
+        return Err(super::profile::wrong("note", "Say what is asked, in up to 2000 characters."));
+    }
+    let event = FilingEvent { at: hub.now(), event: event.to_owned(), note };
+    act(hub, who, id, action, Some(event)).await.map(drop)
+}
+
+async fn act(
+    hub: &Hub,
+    who: &Principal,
+    id: &str,
+    action: &str,
+    event: Option<FilingEvent>,
+) -> Result<FilingRow, HubError> {
+    let account = account(who)?;
+    let entry = audit::Entry {
+        at: hub.now(),
+        actor: account.clone(),
+        action: action.to_owned(),
+        subject: id.to_owned(),
+    };
+    let (id, audit_id) = (id.to_owned(), ids::fresh("a", hub.entropy()));
+    let done = hub
+        .vault()
+        .write("authority.act", move |tx| {
+            let Some(authority) = authorities::of_account(tx, &account)? else { return Ok(None) };
+            let Some(row) = filings::for_authority(tx, &id, &authority)? else { return Ok(None) };
+            if let Some(event) = &event {
+                filings::add_event(tx, &row.id, &account, event)?;
+            }
+            audit::append(tx, &audit_id, &entry)?;
+            Ok(Some(row))
+        })
+        .await?;
+    done.ok_or_else(HubError::not_found)
+}
+
+fn account(who: &Principal) -> Result<String, HubError> {
+    who.session().map(|s| s.account.id.clone()).ok_or_else(HubError::not_found)
+}
