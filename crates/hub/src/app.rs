@@ -54,6 +54,7 @@ pub const ROUTES: &[Route] = &[
     route("POST", "/api/v1/reports", Action::FileReport, || post(api::reports::file)),
     route("GET", "/api/v1/reports", Action::OwnReports, || get(api::reports::list)),
     route("GET", "/api/v1/reports/{id}", Action::OwnReports, || get(api::reports::one)),
+    route("GET", "/api/v1/reports/{id}/proof", Action::OwnReports, || get(api::reports::proof)),
     route("POST", "/api/v1/reports/{id}/context", Action::OwnReports, || {
         post(api::reports::decide_context)
     }),
@@ -90,6 +91,7 @@ pub const ROUTES: &[Route] = &[
     route("GET", "/reports", Action::OwnReports, || get(web::report::list)),
     route("GET", "/reports/{id}", Action::OwnReports, || get(web::report::one)),
     route("POST", "/reports/{id}/context", Action::OwnReports, || post(web::report::decide)),
+    route("GET", "/reports/{id}/proof", Action::OwnReports, || get(web::words::proof)),
     route("GET", "/desk", Action::Review, || get(web::desk::overview)),
     route("GET", "/desk/reports/{id}", Action::Review, || get(web::desk::report)),
     route("POST", "/desk/reports/{id}/context", Action::Review, || post(web::desk::decide_context)),

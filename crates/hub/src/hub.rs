@@ -9,6 +9,7 @@ use noroshi_stix::{ObjectType, StixId, Timestamp, Tlp};
 use noroshi_store::{Store, StoreError};
 
 use crate::config::Config;
+use crate::days;
 use crate::error::HubError;
 use crate::labels::{PublicReader, Trees};
 use crate::metrics::HubMetrics;
@@ -34,6 +35,7 @@ struct Inner {
     policy: RwLock<Arc<Policy>>,
     trees: Arc<Trees>,
     metrics: HubMetrics,
+    words_turn: tokio::sync::Semaphore,
 }
 
 /// The markings of the two lanes.
@@ -78,7 +80,9 @@ impl Hub {
             policy: RwLock::new(Arc::new(policy)),
             trees: Arc::default(),
             metrics: HubMetrics::default(),
+            words_turn: tokio::sync::Semaphore::new(1),
         }));
+        days::begin(&hub).await?;
         tick::refill_shelf(&hub).await?;
         Ok(hub)
     }
@@ -117,6 +121,11 @@ impl Hub {
     /// The hub's counters.
     pub fn metrics(&self) -> &HubMetrics {
         &self.0.metrics
+    }
+
+    /// Deriving keys from words takes 64 MiB: one at a time.
+    pub(crate) fn words_turn(&self) -> &tokio::sync::Semaphore {
+        &self.0.words_turn
     }
 
     /// The present moment.

@@ -15,6 +15,7 @@ use noroshi_stix::{Observable, StixId, Timestamp, Tlp, identity};
 use noroshi_store::{StoreError, Tx};
 
 use crate::batch;
+use crate::days;
 use crate::error::HubError;
 use crate::hub::Hub;
 use crate::inbox;
@@ -60,6 +61,7 @@ pub async fn tick(hub: &Hub) -> Result<Ticked, HubError> {
         }
     }
     total.published = deliver(hub).await?;
+    days::close(hub).await?;
     publish::deliver(hub).await?;
     Ok(total)
 }

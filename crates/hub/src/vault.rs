@@ -7,6 +7,7 @@ pub mod accounts;
 pub mod agreements;
 pub mod audit;
 pub mod contexts;
+pub mod days;
 pub mod direct;
 pub mod documents;
 pub mod flags;
@@ -17,6 +18,7 @@ pub mod labels;
 pub mod members;
 pub mod outbox;
 pub mod partners;
+pub mod reporters;
 pub mod reports;
 mod schema;
 pub mod secrets;
@@ -39,6 +41,7 @@ const GROUPS: &[&[&str]] = &[
     agreements::ALL,
     audit::ALL,
     contexts::ALL,
+    days::ALL,
     direct::ALL,
     documents::ALL,
     flags::ALL,
@@ -49,6 +52,7 @@ const GROUPS: &[&[&str]] = &[
     members::ALL,
     outbox::ALL,
     partners::ALL,
+    reporters::ALL,
     reports::ALL,
     secrets::ALL,
     statuses::ALL,

@@ -19,6 +19,7 @@ mod small_form;
 mod times;
 mod trouble;
 mod visit;
+pub(crate) mod words;
 
 use axum::extract::Request;
 use axum::response::Response;
@@ -36,6 +37,8 @@ use visit::Visit;
 pub const HUB_TEXTS: &[(Locale, &str)] = &[
     (Locale::En, include_str!("../locales/en/hub.ftl")),
     (Locale::Ja, include_str!("../locales/ja/hub.ftl")),
+    (Locale::En, include_str!("../locales/en/mailbox.ftl")),
+    (Locale::Ja, include_str!("../locales/ja/mailbox.ftl")),
 ];
 
 /// The page that answers what is refused before a handler runs. It says what to do.

@@ -16,6 +16,7 @@ use utoipa::OpenApi;
         super::reports::file,
         super::reports::list,
         super::reports::one,
+        super::reports::proof,
         super::reports::decide_context,
         super::desk::reports,
         super::desk::report,

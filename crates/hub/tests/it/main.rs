@@ -7,6 +7,7 @@ mod bad_input;
 mod canary;
 mod certificates;
 mod context_lane;
+mod days;
 mod direct_lane;
 mod disclosure;
 mod end_to_end;

@@ -233,6 +233,10 @@ tables![
     "case_candidates",
     "direct_release",
     "document",
+    "receipt_day",
+    "reporter_key",
+    "mail_item",
+    "desk_question",
 ];
 
 /// As `noroshi hub` puts it together.

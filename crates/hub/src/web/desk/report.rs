@@ -19,7 +19,7 @@ use crate::web::direct::{self, DirectLine};
 use crate::web::frame::Frame;
 use crate::web::look::{self, Dropped, Item, SHOWN};
 use crate::web::outlook::{self, OutlookView};
-use crate::web::report::{Words, size, summary, words};
+use crate::web::report::{Words, public_words, size, summary};
 use crate::web::times::{self, Moment};
 use crate::web::visit::Visit;
 
@@ -129,7 +129,7 @@ async fn page(visit: &Visit, row: ReportRow) -> Result<Page, HubError> {
         related: related(visit, &row.id).await?,
         context: look::context(row.context, &visit.say),
         outlook: prospect.map(|p| outlook::view(visit, &p)),
-        words: words(visit, &row),
+        words: public_words(visit, &row),
         out: release.as_ref().is_some_and(|r| r.state == "out"),
         certificate: release.map(|r| r.certificate),
         direct: direct::lines(visit, &direct),

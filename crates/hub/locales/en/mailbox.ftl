@@ -1,0 +1,17 @@
+words-ask = Give this report twelve words
+words-ask-hint = With them you can later prove that this report is yours, and answer questions of the desk without giving your name. They are shown once, after sending, and cannot be had again.
+words-title = Your report was received: write down these twelve words
+words-once = This page is shown once. Write the words down on paper now, in this order.
+words-for = With the words you can prove that this report is yours, and read and answer questions of the desk, from any machine and without signing in.
+words-not-kept = The hub does not keep them. Nobody can give them to you again.
+words-who = Whoever has them can speak for this report. Keep them apart from the receipt.
+words-to-report = To the report
+proof-title = Proof of the day
+proof-note = Once a day is over, the hub publishes sealed places of all reports of that day to every member. With your proof anybody can check, without the hub, that this report was there on that day.
+proof-from = The proof of this report can be loaded from
+proof-load = Load the proof
+proof-check = Whoever checks needs this file, what was sent, and the hub's public key:
+proof-keyed = This report has words: add a challenge and an answer to prove that it is yours (noroshi verify challenge, noroshi verify answer).
+error-too-early = The day of this report is not over yet. The report's page says from when on the proof can be loaded.
+error-no-proof = This report was filed before the hub published daily trees. Its receipt is all there is.
+error-day-closed = The day ended while your report was received. Send it again: nothing was stored.
