@@ -59,6 +59,8 @@ pub enum Action {
     FileReport,
     /// Read one's own member's reports and decide on their context.
     OwnReports,
+    /// Answer a question of the desk with a report's words, without saying who one is.
+    AnswerMailbox,
     /// Read attributed reports, decide on quarantined items, approve context.
     Review,
     /// See members, agreements, keys, accounts and the audit trail; never a report.
@@ -67,11 +69,12 @@ pub enum Action {
 
 impl Action {
     /// Every action.
-    pub const ALL: [Action; 6] = [
+    pub const ALL: [Action; 7] = [
         Action::ReadPublic,
         Action::SignIn,
         Action::FileReport,
         Action::OwnReports,
+        Action::AnswerMailbox,
         Action::Review,
         Action::Operate,
     ];
@@ -83,6 +86,7 @@ impl Action {
             Action::SignIn => "sign-in",
             Action::FileReport => "file-report",
             Action::OwnReports => "own-reports",
+            Action::AnswerMailbox => "answer-mailbox",
             Action::Review => "review",
             Action::Operate => "operate",
         }
@@ -92,7 +96,7 @@ impl Action {
 /// Whether `role` may do `action`.
 pub const fn may(role: Role, action: Action) -> bool {
     match action {
-        Action::ReadPublic | Action::SignIn => true,
+        Action::ReadPublic | Action::SignIn | Action::AnswerMailbox => true,
         Action::FileReport | Action::OwnReports => matches!(role, Role::Member),
         Action::Review => matches!(role, Role::Desk),
         Action::Operate => matches!(role, Role::Operator),

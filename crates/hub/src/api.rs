@@ -3,6 +3,7 @@
 pub mod desk;
 pub mod direct;
 pub mod flags;
+pub mod mailbox;
 pub mod openapi;
 pub mod reports;
 mod submission;

@@ -58,6 +58,18 @@ pub const ROUTES: &[Route] = &[
     route("POST", "/api/v1/reports/{id}/context", Action::OwnReports, || {
         post(api::reports::decide_context)
     }),
+    route("GET", "/api/v1/reports/{id}/questions", Action::OwnReports, || get(api::mailbox::own)),
+    route("POST", "/api/v1/reports/{id}/questions/{question}", Action::OwnReports, || {
+        post(api::mailbox::answer)
+    }),
+    route("GET", "/mailbox", Action::ReadPublic, || get(api::mailbox::place)),
+    route("POST", "/api/v1/mailbox", Action::AnswerMailbox, || post(api::mailbox::take)),
+    route("GET", "/api/v1/desk/reports/{id}/questions", Action::Review, || {
+        get(api::mailbox::asked)
+    }),
+    route("POST", "/api/v1/desk/reports/{id}/questions", Action::Review, || {
+        post(api::mailbox::ask)
+    }),
     route("GET", "/api/v1/desk/reports", Action::Review, || get(api::desk::reports)),
     route("GET", "/api/v1/desk/reports/{id}", Action::Review, || get(api::desk::report)),
     route("POST", "/api/v1/desk/reports/{id}/context", Action::Review, || {
@@ -104,6 +116,10 @@ pub const ROUTES: &[Route] = &[
     route("POST", "/desk/reports/{id}/context/revoke", Action::Review, || {
         post(web::desk::revoke_context)
     }),
+    route("POST", "/reports/{id}/questions/{question}", Action::OwnReports, || {
+        post(web::mailbox::answer)
+    }),
+    route("POST", "/desk/reports/{id}/questions", Action::Review, || post(web::mailbox::ask)),
     route("POST", "/desk/reports/{id}/direct", Action::Review, || post(web::direct::propose)),
     route("POST", "/desk/reports/{id}/direct/{number}", Action::Review, || {
         post(web::direct::second)

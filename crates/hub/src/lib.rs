@@ -21,6 +21,7 @@ mod ids;
 mod inbox;
 pub mod intake;
 pub mod labels;
+pub mod mailbox;
 mod metrics;
 mod outlet_side;
 mod own_warnings;

@@ -21,6 +21,7 @@ use crate::hub::Hub;
 use crate::inbox;
 use crate::intake::why;
 use crate::labels::publish;
+use crate::mailbox;
 use crate::register::Policy;
 use crate::vault::documents;
 use crate::vault::indicators::{self, Due, ReleasedAs};
@@ -62,6 +63,7 @@ pub async fn tick(hub: &Hub) -> Result<Ticked, HubError> {
     }
     total.published = deliver(hub).await?;
     days::close(hub).await?;
+    mailbox::publish(hub).await?;
     publish::deliver(hub).await?;
     Ok(total)
 }

@@ -15,6 +15,7 @@ pub mod indicators;
 pub mod items;
 pub mod keys;
 pub mod labels;
+pub mod mailbox;
 pub mod members;
 pub mod outbox;
 pub mod partners;
@@ -49,6 +50,7 @@ const GROUPS: &[&[&str]] = &[
     items::ALL,
     keys::ALL,
     labels::ALL,
+    mailbox::ALL,
     members::ALL,
     outbox::ALL,
     partners::ALL,

@@ -10,6 +10,7 @@ pub(crate) mod direct;
 pub(crate) mod flags;
 mod frame;
 mod look;
+pub(crate) mod mailbox;
 pub(crate) mod operator;
 mod outlook;
 mod readers;

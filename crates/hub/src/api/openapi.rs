@@ -34,6 +34,11 @@ use utoipa::OpenApi;
         super::direct::answer,
         super::direct::consent,
         super::direct::received,
+        super::mailbox::own,
+        super::mailbox::answer,
+        super::mailbox::asked,
+        super::mailbox::ask,
+        super::mailbox::take,
     )
 )]
 pub struct ApiDoc;

@@ -4,8 +4,7 @@ use noroshi_store::{StoreError, Tx};
 
 super::statements! {
     PUT = "INSERT INTO reporter_key (report, report_key, mailbox_key) VALUES ($1, $2, $3)";
-    MAILBOX = "SELECT mailbox_key FROM reporter_key WHERE report = $1";
-    REPORTS = "SELECT report FROM reporter_key WHERE report_key = $1 ORDER BY report";
+    ONE = "SELECT report_key, mailbox_key FROM reporter_key WHERE report = $1";
 }
 
 /// Keeps the keys of a report.
@@ -21,18 +20,10 @@ pub fn put(
     tx.execute(PUT, &[report.into(), report_key.into(), mailbox_key.into()]).map(drop)
 }
 
-/// What questions to this report are sealed to; `None` where it was filed without words.
+/// The report key and the mailbox key of a report; `None` where it was filed without words.
 ///
 /// # Errors
 /// When the vault cannot be read.
-pub fn mailbox_key(tx: &mut Tx<'_>, report: &str) -> Result<Option<Vec<u8>>, StoreError> {
-    tx.query_one(MAILBOX, &[report.into()], |r| r.blob(0))
-}
-
-/// The reports with this report key.
-///
-/// # Errors
-/// When the vault cannot be read.
-pub fn reports(tx: &mut Tx<'_>, report_key: &[u8]) -> Result<Vec<String>, StoreError> {
-    tx.query(REPORTS, &[report_key.into()], |r| r.text(0))
+pub fn one(tx: &mut Tx<'_>, report: &str) -> Result<Option<(Vec<u8>, Vec<u8>)>, StoreError> {
+    tx.query_one(ONE, &[report.into()], |r| Ok((r.blob(0)?, r.blob(1)?)))
 }

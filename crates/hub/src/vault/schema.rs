@@ -291,7 +291,6 @@ CREATE TABLE reporter_key (
     report_key BYTEA NOT NULL,
     mailbox_key BYTEA NOT NULL
 );
-CREATE INDEX reporter_key_key ON reporter_key (report_key);
 CREATE TABLE mail_item (
     id TEXT PRIMARY KEY,
     tick BIGINT NOT NULL,

@@ -14,6 +14,7 @@ use noroshi_seal::Token;
 use super::direct::{self, DirectLine};
 use super::frame::Frame;
 use super::look::{self, Dropped, Item, SHOWN};
+use super::mailbox::{self, QuestionLine};
 use super::outlook::{self, OutlookView};
 use super::readers::signed_until;
 use super::small_form::SmallForm;
@@ -107,6 +108,8 @@ struct ReportPage {
     revoked: bool,
     /// The report it adds to.
     continues: Option<String>,
+    /// Questions of the desk that are shown here.
+    questions: Vec<QuestionLine>,
     direct: Vec<DirectLine>,
 }
 
@@ -352,6 +355,7 @@ async fn report_page(visit: &Visit, report: ReportRow) -> Result<ReportPage, Hub
         revoked: release.as_ref().is_some_and(|r| r.state != "out"),
         certificate: release.map(|r| r.certificate),
         continues: report.continues.clone(),
+        questions: mailbox::lines(visit, &report.id, true).await?,
         direct: direct::lines(visit, &direct),
         id: report.id,
     })

@@ -17,6 +17,7 @@ mod inbox_random;
 mod keys;
 mod labels;
 mod labels_edge;
+mod mailbox;
 mod marks;
 mod oracle;
 mod partners;
