@@ -6,6 +6,7 @@ mod authority;
 mod crash;
 mod demo;
 mod help;
+mod mailbox;
 mod published;
 mod redteam;
 mod replay;
