@@ -71,9 +71,9 @@ pub async fn ask(
     let (Some(_), keys) = found else { return Err(HubError::not_found()) };
     let sealed = match keys {
         None => None,
-        Some((_, mailbox)) => {
+        Some(keys) => {
             let words = forms::sealed_text(closed, form, text);
-            let made = SealingKey::from_slice(&mailbox)
+            let made = SealingKey::from_slice(&keys.mailbox_key)
                 .and_then(|key| Question::seal(&key, &words, hub.entropy()));
             Some(made.map_err(broken)?)
         }
@@ -180,7 +180,7 @@ pub async fn take(hub: &Hub, bytes: &[u8]) -> Result<(), HubError> {
                 return mailbox::answer(tx, "", "", now).map(drop);
             };
             let keys = reporters::one(tx, &question.report)?;
-            let own = keys.is_some_and(|(key, _)| key == reporter);
+            let own = keys.is_some_and(|k| k.report_key == reporter);
             let good = own && forms::fits(&question.form, &text);
             let id = if good { question.id.as_str() } else { "" };
             if mailbox::answer(tx, id, &text, now)? {

@@ -7,6 +7,14 @@ super::statements! {
     ONE = "SELECT report_key, mailbox_key FROM reporter_key WHERE report = $1";
 }
 
+/// The public keys of a report. Attributed: prints nothing.
+pub struct ReporterRow {
+    /// Checks what the words signed.
+    pub report_key: Vec<u8>,
+    /// Questions are sealed to it.
+    pub mailbox_key: Vec<u8>,
+}
+
 /// Keeps the keys of a report.
 ///
 /// # Errors
@@ -20,10 +28,12 @@ pub fn put(
     tx.execute(PUT, &[report.into(), report_key.into(), mailbox_key.into()]).map(drop)
 }
 
-/// The report key and the mailbox key of a report; `None` where it was filed without words.
+/// The keys of a report; `None` where it was filed without words.
 ///
 /// # Errors
 /// When the vault cannot be read.
-pub fn one(tx: &mut Tx<'_>, report: &str) -> Result<Option<(Vec<u8>, Vec<u8>)>, StoreError> {
-    tx.query_one(ONE, &[report.into()], |r| Ok((r.blob(0)?, r.blob(1)?)))
+pub fn one(tx: &mut Tx<'_>, report: &str) -> Result<Option<ReporterRow>, StoreError> {
+    tx.query_one(ONE, &[report.into()], |r| {
+        Ok(ReporterRow { report_key: r.blob(0)?, mailbox_key: r.blob(1)? })
+    })
 }

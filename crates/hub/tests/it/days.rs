@@ -13,6 +13,7 @@ crate::on_both_engines![
     a_report_with_words_is_proven_from_public_bytes,
     every_day_has_a_head_also_after_downtime,
     keys_that_do_not_fit_are_refused,
+    no_receipt_is_made_out_for_a_closed_day,
 ];
 
 pub(crate) fn keys(seed: u64) -> ReporterKeys {
@@ -171,6 +172,28 @@ async fn keys_that_do_not_fit_are_refused(place: &Place) {
         file(&a, fields, "185.220.101.7").await.refused(400, "bad-reporter");
     }
     assert_eq!(w.rows().await, before);
+}
+
+async fn no_receipt_is_made_out_for_a_closed_day(place: &Place) {
+    let w = World::new(place).await;
+    let a = w.member("Aozora").await;
+    w.later(DAY).await;
+    w.clock.advance(-DAY);
+    let before = w.rows().await;
+    a.actor.report_text("185.220.101.7").await.refused(503, "day-closed");
+    assert_eq!(w.rows().await, before);
+    w.clock.advance(DAY);
+    let report = a.actor.report_text("185.220.101.7").await.accepted();
+    // A report of before the first tree has none, and says so.
+    let path = format!("/api/v1/reports/{report}/proof");
+    w.hub
+        .vault()
+        .write("test.first_day", |tx| {
+            tx.execute("UPDATE report SET accepted = accepted - 864000000000", &[]).map(drop)
+        })
+        .await
+        .unwrap();
+    a.actor.get(&path).await.refused(404, "no-proof");
 }
 
 #[tokio::test]

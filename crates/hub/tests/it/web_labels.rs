@@ -44,7 +44,7 @@ async fn a_reporter_sees_label_and_shares_and_adds_to_its_report() {
     let mut fields = filled(&csrf, "k3", "send");
     fields.push(("continues", "", &first));
     let second = member.upload("/report", &fields).await;
-    let page = member.get(&second.place()).await;
+    let page = member.get(second.place()).await;
     assert!(page.body.contains(&format!("<a href=\"/reports/{first}\">")), "{}", page.body);
     // Somebody else's report cannot be continued, and what was typed is not lost.
     let other = world.signed_in(Role::Member, Some(1), "en").await;
@@ -102,14 +102,14 @@ async fn context_shows_its_certificate_and_the_direct_lane_asks_the_reporter() {
     desk.post(&format!("/desk{decide}"), &format!("_csrf={csrf}&decision=approve")).await;
     member.post(&decide, &format!("_csrf={own}&decision=approve")).await;
     assert_eq!(context::release_approved(&world.hub).await.unwrap(), 1);
-    let page = member.get(&report).await;
+    let page = member.get(report).await;
     assert!(page.body.contains("/anonymity/certificates/report--"), "{}", page.body);
 
     let propose = format!("/desk{report}/direct");
     let body = format!("_csrf={csrf}&ground=consent&recipient={}", world.members[1]);
     let made = desk.post(&propose, &body).await;
     assert_eq!(made.place(), format!("/desk{report}#direct"));
-    let asked = member.get(&report).await;
+    let asked = member.get(report).await;
     assert!(asked.body.contains("Yes, tell these members"), "{}", asked.body);
     let other = world.signed_in(Role::Member, Some(1), "ja").await;
     assert!(other.get("/direct").await.body.contains("まだありません"));
@@ -129,5 +129,5 @@ async fn context_shows_its_certificate_and_the_direct_lane_asks_the_reporter() {
     assert!(!actor.contains("member person"), "{actor}");
 
     desk.post(&format!("/desk{report}/context/revoke"), &format!("_csrf={csrf}")).await;
-    assert!(member.get(&report).await.body.contains("It was taken back"));
+    assert!(member.get(report).await.body.contains("It was taken back"));
 }
