@@ -140,7 +140,7 @@ fn submission(n: u64) -> Submission {
         media: "text/plain".to_owned(),
         bytes: text.into_bytes(),
     }];
-    Submission { parts, idempotency: None, continues: None }
+    Submission { parts, idempotency: None, continues: None, reporter: None }
 }
 
 async fn accept_rate(hub: &Hub, senders: usize) -> f64 {

@@ -64,6 +64,8 @@ pub enum Action {
     FileReport,
     /// Read one's own member's reports and decide on their context.
     OwnReports,
+    /// Answer a question of the desk with a report's words, without saying who one is.
+    AnswerMailbox,
     /// Read attributed reports, decide on quarantined items, approve context.
     Review,
     /// Fetch and answer the filings sealed to one's own authority.
@@ -74,11 +76,12 @@ pub enum Action {
 
 impl Action {
     /// Every action.
-    pub const ALL: [Action; 7] = [
+    pub const ALL: [Action; 8] = [
         Action::ReadPublic,
         Action::SignIn,
         Action::FileReport,
         Action::OwnReports,
+        Action::AnswerMailbox,
         Action::Review,
         Action::ReadFilings,
         Action::Operate,
@@ -91,6 +94,7 @@ impl Action {
             Action::SignIn => "sign-in",
             Action::FileReport => "file-report",
             Action::OwnReports => "own-reports",
+            Action::AnswerMailbox => "answer-mailbox",
             Action::Review => "review",
             Action::ReadFilings => "read-filings",
             Action::Operate => "operate",
@@ -101,7 +105,7 @@ impl Action {
 /// Whether `role` may do `action`.
 pub const fn may(role: Role, action: Action) -> bool {
     match action {
-        Action::ReadPublic | Action::SignIn => true,
+        Action::ReadPublic | Action::SignIn | Action::AnswerMailbox => true,
         Action::FileReport | Action::OwnReports => matches!(role, Role::Member),
         Action::Review => matches!(role, Role::Desk),
         Action::ReadFilings => matches!(role, Role::Authority),

@@ -7,6 +7,7 @@ pub mod direct;
 pub mod duties;
 pub mod filings;
 pub mod flags;
+pub mod mailbox;
 pub mod openapi;
 pub mod reports;
 mod submission;

@@ -54,8 +54,21 @@ pub const ROUTES: &[Route] = &[
     route("POST", "/api/v1/reports", Action::FileReport, || post(api::reports::file)),
     route("GET", "/api/v1/reports", Action::OwnReports, || get(api::reports::list)),
     route("GET", "/api/v1/reports/{id}", Action::OwnReports, || get(api::reports::one)),
+    route("GET", "/api/v1/reports/{id}/proof", Action::OwnReports, || get(api::reports::proof)),
     route("POST", "/api/v1/reports/{id}/context", Action::OwnReports, || {
         post(api::reports::decide_context)
+    }),
+    route("GET", "/api/v1/reports/{id}/questions", Action::OwnReports, || get(api::mailbox::own)),
+    route("POST", "/api/v1/reports/{id}/questions/{question}", Action::OwnReports, || {
+        post(api::mailbox::answer)
+    }),
+    route("GET", "/mailbox", Action::ReadPublic, || get(api::mailbox::place)),
+    route("POST", "/api/v1/mailbox", Action::AnswerMailbox, || post(api::mailbox::take)),
+    route("GET", "/api/v1/desk/reports/{id}/questions", Action::Review, || {
+        get(api::mailbox::asked)
+    }),
+    route("POST", "/api/v1/desk/reports/{id}/questions", Action::Review, || {
+        post(api::mailbox::ask)
     }),
     route("GET", "/api/v1/desk/reports", Action::Review, || get(api::desk::reports)),
     route("GET", "/api/v1/desk/reports/{id}", Action::Review, || get(api::desk::report)),
@@ -118,6 +131,7 @@ pub const ROUTES: &[Route] = &[
     route("POST", "/reports/{id}/context", Action::OwnReports, || post(web::report::decide)),
     route("GET", "/names", Action::OwnReports, || get(web::names::list)),
     route("POST", "/names", Action::OwnReports, || post(web::names::change)),
+    route("GET", "/reports/{id}/proof", Action::OwnReports, || get(web::words::proof)),
     route("GET", "/desk", Action::Review, || get(web::desk::overview)),
     route("GET", "/desk/reports/{id}", Action::Review, || get(web::desk::report)),
     route("POST", "/desk/reports/{id}/context", Action::Review, || post(web::desk::decide_context)),
@@ -130,6 +144,10 @@ pub const ROUTES: &[Route] = &[
     route("POST", "/desk/reports/{id}/context/revoke", Action::Review, || {
         post(web::desk::revoke_context)
     }),
+    route("POST", "/reports/{id}/questions/{question}", Action::OwnReports, || {
+        post(web::mailbox::answer)
+    }),
+    route("POST", "/desk/reports/{id}/questions", Action::Review, || post(web::mailbox::ask)),
     route("POST", "/desk/reports/{id}/direct", Action::Review, || post(web::direct::propose)),
     route("POST", "/desk/reports/{id}/direct/{proposal}", Action::Review, || {
         post(web::direct::second)

@@ -1,16 +1,19 @@
 //! The hub in operation: its two databases, its key, its policy of the moment.
 
-use std::sync::{Arc, RwLock};
+use std::sync::{Arc, Mutex, PoisonError, RwLock};
 
 use noroshi_anonymity::{Gate, WarningLists};
 use noroshi_outlet::{Clock, Shelf, Trust};
-use noroshi_seal::{Entropy, SigningKey, random_bytes};
+use noroshi_seal::{Entropy, OpeningKey, SigningKey, random_bytes};
 use noroshi_stix::{ObjectType, StixId, Timestamp, Tlp};
 use noroshi_store::{Store, StoreError};
+use zeroize::Zeroizing;
 
 use crate::config::Config;
+use crate::days;
 use crate::error::HubError;
 use crate::labels::{PublicNames, PublicReader, Trees};
+use crate::mailbox;
 use crate::metrics::HubMetrics;
 use crate::own_warnings;
 use crate::register::{self, Policy};
@@ -34,6 +37,10 @@ struct Inner {
     policy: RwLock<Arc<Policy>>,
     trees: Arc<Trees>,
     metrics: HubMetrics,
+    words_turn: tokio::sync::Semaphore,
+    desk: OpeningKey,
+    /// The tick of the newest anonymous answer, and how many came in it.
+    answers: Mutex<(i64, u32)>,
 }
 
 /// The markings of the two lanes.
@@ -58,7 +65,7 @@ impl Hub {
     ) -> Result<Self, HubError> {
         let tlp = Lanes { signal: config.signal_tlp()?, context: config.context_tlp()? };
         let vault = Store::open(&config.vault()?, &VAULT).await?;
-        let (signing, identity) = own_secrets(&vault, entropy.as_ref()).await?;
+        let (signing, identity, desk) = own_secrets(&vault, entropy.as_ref()).await?;
         let trust = Trust { keys: vec![signing.verifying_key()], creator: identity.clone() };
         let shelf = Shelf::open(&config.shelf()?, trust).await?;
         let mut warning_lists = WarningLists::builtin();
@@ -79,7 +86,11 @@ impl Hub {
             policy: RwLock::new(Arc::new(policy)),
             trees: Arc::default(),
             metrics: HubMetrics::default(),
+            words_turn: tokio::sync::Semaphore::new(1),
+            desk,
+            answers: Mutex::default(),
         }));
+        days::begin(&hub).await?;
         tick::refill_shelf(&hub).await?;
         Ok(hub)
     }
@@ -118,6 +129,25 @@ impl Hub {
     /// The hub's counters.
     pub fn metrics(&self) -> &HubMetrics {
         &self.0.metrics
+    }
+
+    /// Deriving keys from words takes 64 MiB: one at a time.
+    pub(crate) fn words_turn(&self) -> &tokio::sync::Semaphore {
+        &self.0.words_turn
+    }
+
+    /// Opens answers to the desk.
+    pub fn desk_key(&self) -> &OpeningKey {
+        &self.0.desk
+    }
+
+    /// Counts one more anonymous answer; false where this tick has had enough.
+    pub(crate) fn one_more_answer(&self) -> bool {
+        let tick = self.now().floor_to(self.tick_micros()).as_micros();
+        let mut answers = self.0.answers.lock().unwrap_or_else(PoisonError::into_inner);
+        let before = if answers.0 == tick { answers.1 } else { 0 };
+        *answers = (tick, before.saturating_add(1));
+        before < mailbox::MAX_ANSWERS
     }
 
     /// The present moment.
@@ -217,19 +247,23 @@ impl Hub {
 async fn own_secrets(
     vault: &Store,
     entropy: &dyn Entropy,
-) -> Result<(SigningKey, StixId), HubError> {
+) -> Result<(SigningKey, StixId, OpeningKey), HubError> {
     let fresh_key = SigningKey::generate(entropy).seed();
     let fresh_identity: [u8; 16] = random_bytes(entropy);
-    let (seed, identity) = vault
+    let fresh_desk: Zeroizing<[u8; 32]> = Zeroizing::new(random_bytes(entropy));
+    let (seed, identity, desk) = vault
         .write("hub.own_secrets", move |tx| {
             let seed = secrets::secret_or(tx, secrets::SIGNING_SEED, fresh_key.as_slice())?;
             let identity = secrets::secret_or(tx, secrets::IDENTITY, &fresh_identity)?;
-            Ok((seed, identity))
+            let desk = secrets::secret_or(tx, secrets::DESK_SEED, fresh_desk.as_slice())?;
+            Ok((seed, identity, desk))
         })
         .await?;
     let broken =
         || StoreError::Refused("the vault's signing key is damaged; restore a backup".to_owned());
     let seed = <[u8; 32]>::try_from(seed.as_slice()).map_err(|_| broken())?;
     let identity = <[u8; 16]>::try_from(identity.as_slice()).map_err(|_| broken())?;
-    Ok((SigningKey::from_seed(seed), StixId::random(ObjectType::IDENTITY, identity)))
+    let desk = <[u8; 32]>::try_from(desk.as_slice()).map(Zeroizing::new).map_err(|_| broken())?;
+    let desk = OpeningKey::from_seed(&desk).map_err(|_| broken())?;
+    Ok((SigningKey::from_seed(seed), StixId::random(ObjectType::IDENTITY, identity), desk))
 }

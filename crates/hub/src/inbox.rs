@@ -69,7 +69,8 @@ impl HubInbox {
         }
         let part =
             Part { name: FILE_NAME.to_owned(), media: TAXII_MEDIA.to_owned(), bytes: content };
-        let submission = Submission { parts: vec![part], idempotency, continues: None };
+        let submission =
+            Submission { parts: vec![part], idempotency, continues: None, reporter: None };
         let kept = Some(row.clone());
         let accepted = file(hub, member, who.actor(), submission, &understood, kept).await?;
         if !accepted.repeated {

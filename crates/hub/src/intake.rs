@@ -13,6 +13,8 @@ pub use facts::{facts_from_json, facts_to_json};
 pub(crate) use understand::understand_objects;
 pub use understand::{JudgedItem, Understanding, understand, why};
 
+use crate::reporter::NewReporter;
+
 /// One file of a submission, or the body of a request.
 pub struct Part {
     /// File name, or empty.
@@ -31,6 +33,8 @@ pub struct Submission {
     pub idempotency: Option<String>,
     /// An earlier report of the same member about the same attack.
     pub continues: Option<String>,
+    /// The report's own keys, where it is filed with words.
+    pub reporter: Option<NewReporter>,
 }
 
 impl Submission {

@@ -15,11 +15,13 @@ use noroshi_stix::{Observable, StixId, Timestamp, Tlp, identity};
 use noroshi_store::{StoreError, Tx};
 
 use crate::batch;
+use crate::days;
 use crate::error::HubError;
 use crate::hub::Hub;
 use crate::inbox;
 use crate::intake::why;
 use crate::labels::publish;
+use crate::mailbox;
 use crate::register::Policy;
 use crate::vault::documents;
 use crate::vault::indicators::{self, Due, ReleasedAs};
@@ -59,6 +61,8 @@ pub async fn tick(hub: &Hub) -> Result<Ticked, HubError> {
             break;
         }
     }
+    days::close(hub).await?;
+    mailbox::publish(hub).await?;
     // Certificates before what they are about; a failure of one does not keep back the other.
     let documents = publish::deliver(hub).await;
     total.published = deliver(hub).await?;

@@ -9,6 +9,7 @@ pub mod audit;
 pub mod authorities;
 pub mod cases;
 pub mod contexts;
+pub mod days;
 pub mod direct;
 pub mod documents;
 pub mod filings;
@@ -17,9 +18,11 @@ pub mod indicators;
 pub mod items;
 pub mod keys;
 pub mod labels;
+pub mod mailbox;
 pub mod members;
 pub mod outbox;
 pub mod partners;
+pub mod reporters;
 pub mod reports;
 mod schema;
 pub mod secrets;
@@ -44,6 +47,7 @@ const GROUPS: &[&[&str]] = &[
     authorities::ALL,
     cases::ALL,
     contexts::ALL,
+    days::ALL,
     direct::ALL,
     documents::ALL,
     filings::ALL,
@@ -52,9 +56,11 @@ const GROUPS: &[&[&str]] = &[
     items::ALL,
     keys::ALL,
     labels::ALL,
+    mailbox::ALL,
     members::ALL,
     outbox::ALL,
     partners::ALL,
+    reporters::ALL,
     reports::ALL,
     secrets::ALL,
     statuses::ALL,

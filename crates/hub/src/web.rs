@@ -14,6 +14,7 @@ pub(crate) mod filings;
 pub(crate) mod flags;
 mod frame;
 mod look;
+pub(crate) mod mailbox;
 pub(crate) mod names;
 pub(crate) mod operator;
 mod outlook;
@@ -24,6 +25,7 @@ mod small_form;
 mod times;
 mod trouble;
 mod visit;
+pub(crate) mod words;
 
 use axum::extract::Request;
 use axum::response::Response;
@@ -43,6 +45,8 @@ pub const HUB_TEXTS: &[(Locale, &str)] = &[
     (Locale::En, include_str!("../locales/en/case.ftl")),
     (Locale::Ja, include_str!("../locales/ja/hub.ftl")),
     (Locale::Ja, include_str!("../locales/ja/case.ftl")),
+    (Locale::En, include_str!("../locales/en/mailbox.ftl")),
+    (Locale::Ja, include_str!("../locales/ja/mailbox.ftl")),
 ];
 
 /// The page that answers what is refused before a handler runs. It says what to do.

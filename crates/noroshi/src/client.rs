@@ -97,7 +97,22 @@ impl Client {
 
     /// POST of files as a multipart form (RFC 7578).
     pub(crate) fn post_files(&self, path: &str, files: &[File], boundary: &str) -> Result<Answer> {
+        self.post_form(path, &[], files, boundary)
+    }
+
+    /// POST of named fields and files as a multipart form.
+    pub(crate) fn post_form(
+        &self,
+        path: &str,
+        fields: &[(&str, String)],
+        files: &[File],
+        boundary: &str,
+    ) -> Result<Answer> {
         let mut body = Vec::new();
+        for (name, value) in fields {
+            let head = format!("Content-Disposition: form-data; name=\"{name}\"");
+            body.extend_from_slice(format!("--{boundary}\r\n{head}\r\n\r\n{value}\r\n").as_bytes());
+        }
         for file in files {
             // A quote or line break in a file name would end the header.
             let name: String = file

@@ -8,6 +8,7 @@ mod demo;
 mod duty;
 mod history;
 mod hub;
+mod mailbox;
 mod objects;
 mod outlet;
 mod redteam;
@@ -48,6 +49,7 @@ enum Command {
     Hub(hub::Args),
     Outlet(outlet::Args),
     Report(report::Args),
+    Mailbox(mailbox::Args),
     Admin(admin::Args),
     Scan(scan::Args),
     Verify(verify::Args),
@@ -69,6 +71,7 @@ fn main() -> ExitCode {
         Command::Hub(args) => hub::run(args, &speech),
         Command::Outlet(args) => outlet::run(&args),
         Command::Report(args) => report::run(&args, &speech),
+        Command::Mailbox(args) => mailbox::run(&args, &speech),
         Command::Admin(args) => admin::run(args),
         Command::Scan(args) => scan::run(&args),
         Command::Verify(args) => verify::run(&args, &speech),

@@ -2,14 +2,14 @@
 
 mod own;
 
-use std::io::Read;
+use std::io::{Read, Write};
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use anyhow::{Context, Result, bail};
 use noroshi_intake::{Draft, DropReason, Hint, Limits};
 use noroshi_outlet::i18n::{Speech, Value};
-use noroshi_seal::{Entropy, random_bytes};
+use noroshi_seal::{Entropy, ReporterKeys, WordList, Words, random_bytes};
 
 use crate::ask;
 use crate::client::{Client, File};
@@ -24,6 +24,7 @@ use crate::system::SystemEntropy;
 #[command(after_help = "Examples:
   noroshi report --dry-run suspicious.eml          show what would be sent, send nothing
   noroshi report suspicious.eml indicators.txt     show, ask, send
+  noroshi report --words suspicious.eml            the same, and twelve words to keep
   pbpaste | noroshi report --yes -                 send what is on the clipboard
   noroshi report --own own.toml --check mail.eml   show what would be left of it without your own
                                                    hosts, addresses, people and projects")]
@@ -53,6 +54,13 @@ pub(crate) struct Args {
     /// Show what --own removes and what would be sent, and send nothing
     #[arg(long, requires = "own", conflicts_with_all = ["yes", "dry_run"])]
     check: bool,
+    /// Give the report twelve words: they prove later that it is yours, and read and answer the
+    /// desk's questions without a name. Made on this machine, printed once, never sent
+    #[arg(long, conflicts_with = "dry_run")]
+    words: bool,
+    /// With --words: commit the report to this member, so that it can be shown later whose it is
+    #[arg(long, value_name = "ID", requires = "words")]
+    member: Option<String>,
     /// Show every indicator, not only the first of each kind
     #[arg(long)]
     all: bool,
@@ -111,13 +119,37 @@ pub(crate) fn run(args: &Args, speech: &Speech) -> Result<ExitCode> {
     let client = Client::with_key(&args.hub, &key(args)?);
     let boundary =
         data_encoding::HEXLOWER.encode(&random_bytes::<16>(&SystemEntropy as &dyn Entropy));
-    let answer = client.post_files("/api/v1/reports", &files, &boundary)?.success()?;
+    let fields = if args.words { words(args, speech)? } else { Vec::new() };
+    let answer = client.post_form("/api/v1/reports", &fields, &files, &boundary)?.success()?;
     if args.json {
         println!("{}", answer.text());
     } else {
         sent(&answer.json()?, speech);
     }
     Ok(ExitCode::SUCCESS)
+}
+
+/// Makes words, prints them, and returns what the hub may know of them. They are printed before
+/// anything is sent: words that fail to be shown must not belong to a report.
+fn words(args: &Args, speech: &Speech) -> Result<Vec<(&'static str, String)>> {
+    let list = if japanese(speech) { WordList::Japanese } else { WordList::English };
+    let words = Words::generate(&SystemEntropy);
+    let shown = words.expose(list)?;
+    let mut out: Box<dyn Write> =
+        if args.json { Box::new(std::io::stderr()) } else { Box::new(std::io::stdout()) };
+    writeln!(out, "{}\n\n    {}\n", speech.t("report-words"), shown.as_str())?;
+    out.flush()?;
+    let keys = ReporterKeys::derive(&words)?;
+    let public = keys.public();
+    let commit = match &args.member {
+        Some(member) => keys.commit(member),
+        None => random_bytes(&SystemEntropy),
+    };
+    Ok(vec![
+        ("report_key", public.report_key.to_string()),
+        ("commit", data_encoding::HEXLOWER.encode(&commit)),
+        ("mailbox_key", public.mailbox_key.to_string()),
+    ])
 }
 
 fn read(path: &Path) -> Result<File> {

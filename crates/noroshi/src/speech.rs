@@ -9,6 +9,8 @@ pub(crate) const CLI_TEXTS: &[(Locale, &str)] = &[
     (Locale::Ja, include_str!("../locales/ja/cli.ftl")),
     (Locale::En, include_str!("../locales/en/demo.ftl")),
     (Locale::Ja, include_str!("../locales/ja/demo.ftl")),
+    (Locale::En, include_str!("../locales/en/mailbox.ftl")),
+    (Locale::Ja, include_str!("../locales/ja/mailbox.ftl")),
 ];
 
 /// Texts in the language asked for, else of the environment (LC_ALL, LC_MESSAGES, LANG), else

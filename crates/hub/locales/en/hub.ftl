@@ -313,3 +313,4 @@ error-no-such-report = The report this one adds to is not among your reports. Op
 context-take-back = Take the yes back: share nothing
 error-wording-changed = What would be said has changed meanwhile. Read it again before you agree.
 error-everyday-name = That word is in ordinary addresses, so it would hold back what has nothing to do with you. Give a longer name.
+names-public-id = The published register lists you, without a name, as

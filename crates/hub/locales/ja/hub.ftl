@@ -307,3 +307,4 @@ error-no-such-report = 追加元の報告は、あなたの組織の報告の中
 context-take-back = 承認を取り消し、何も共有しない
 error-wording-changed = 表示中に文面が変わりました。あらためて読んでから承認してください。
 error-everyday-name = 一般のアドレスによく現れる語のため、無関係なものまで止めてしまいます。より長い名称を入力してください。
+names-public-id = 公開の会員登録簿では、名称なしで次のIDとして載っています:

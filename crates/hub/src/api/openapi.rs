@@ -16,6 +16,7 @@ use utoipa::OpenApi;
         super::reports::file,
         super::reports::list,
         super::reports::one,
+        super::reports::proof,
         super::reports::decide_context,
         super::desk::reports,
         super::desk::report,
@@ -46,6 +47,11 @@ use utoipa::OpenApi;
         super::duties::profile,
         super::duties::set_profile,
         super::duties::calendar,
+        super::mailbox::own,
+        super::mailbox::answer,
+        super::mailbox::asked,
+        super::mailbox::ask,
+        super::mailbox::take,
     )
 )]
 pub struct ApiDoc;

@@ -13,8 +13,10 @@ use super::{read_json, read_submission};
 use crate::access::Principal;
 use crate::app::App;
 use crate::context::{self, Decision};
+use crate::days;
 use crate::error::HubError;
 use crate::intake::{accept, understand};
+use crate::reporter::NewReporter;
 use crate::vault::contexts;
 use crate::vault::reports as rows;
 
@@ -58,7 +60,8 @@ pub async fn preview(
 }
 
 /// Files a report: a native report, a STIX bundle, a MISP event, CSV, text or mail, as the body or
-/// as files of a multipart form. The answer is sent when the report is on the disk.
+/// as files of a multipart form. A form may also bring the report's own keys, `report_key`, `commit`
+/// and `mailbox_key`, which `noroshi report --words` derives from twelve words. The answer is sent when the report is on the disk.
 #[utoipa::path(post, path = "/api/v1/reports", tag = "reports",
     request_body(content = String, description = "a report in any accepted format"),
     params(("Idempotency-Key" = Option<String>, Header, description = "sending the same report again under this key files it once"),
@@ -72,7 +75,8 @@ pub async fn file(
     request: Request<Body>,
 ) -> Result<Response, HubError> {
     let member = member(&principal)?.to_owned();
-    let incoming = read_submission(request, app.hub.config().limits.report_bytes).await?;
+    let mut incoming = read_submission(request, app.hub.config().limits.report_bytes).await?;
+    incoming.submission.reporter = NewReporter::of_fields(&incoming.fields)?;
     let (accepted, understood) =
         accept(&app.hub, &member, principal.actor(), incoming.submission).await?;
     let view = if accepted.repeated {
@@ -116,6 +120,22 @@ pub async fn one(
 ) -> Result<Json<ReportView>, HubError> {
     let report = own_report(&app, &principal, &id).await?;
     Ok(Json(full_view(&app, report).await?))
+}
+
+/// The proof that one of the member's own reports was filed on or before its day, once that day is
+/// over: receipt, place in the published tree of the day, signed head. `noroshi verify receipt
+/// --proof` checks it without the hub.
+#[utoipa::path(get, path = "/api/v1/reports/{id}/proof", tag = "reports",
+    params(("id" = String, Path, description = "id of the report")),
+    responses((status = 200, body = String, content_type = "application/json"), (status = 404, description = "problem+json; `too-early` says from when on")))]
+pub async fn proof(
+    State(app): State<App>,
+    Extension(principal): Extension<Principal>,
+    Path(id): Path<String>,
+) -> Result<Response, HubError> {
+    let report = own_report(&app, &principal, &id).await?;
+    let file = days::proof(&app.hub, &report).await?;
+    Ok(([(header::CONTENT_TYPE, "application/json")], file).into_response())
 }
 
 /// The reporter approves or declines the context the desk proposes to release.

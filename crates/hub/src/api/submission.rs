@@ -52,7 +52,7 @@ pub(crate) async fn read_submission(
     }
     let parts = vec![Part { name, media, bytes }];
     Ok(Incoming {
-        submission: Submission { parts, idempotency, continues },
+        submission: Submission { parts, idempotency, continues, reporter: None },
         csrf: None,
         fields: Vec::new(),
     })
@@ -126,7 +126,8 @@ async fn read_form(
             return Err(HubError::bad("too-many-files", "Send at most 50 files in one report."));
         }
     }
-    Ok(Incoming { submission: Submission { parts, idempotency: key, continues }, csrf, fields })
+    let submission = Submission { parts, idempotency: key, continues, reporter: None };
+    Ok(Incoming { submission, csrf, fields })
 }
 
 fn too_large(limit: usize) -> HubError {

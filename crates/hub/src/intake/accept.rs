@@ -7,15 +7,15 @@ use noroshi_store::{StoreError, Tx};
 
 use super::{Submission, Understanding, facts_to_json, understand, why};
 use crate::context::context_facts;
+use crate::days::day_of;
 use crate::error::HubError;
 use crate::hub::Hub;
 use crate::ids;
+use crate::reporter::NewReporter;
 use crate::vault::reports::{self, ContextState, DropRow, ItemRow, ItemVerdict, ReportRow};
 use crate::vault::statuses::{self, StatusRow};
-use crate::vault::{agreements, audit, indicators};
+use crate::vault::{agreements, audit, days, indicators, reporters};
 
-/// Microseconds of a day.
-const DAY_MICROS: i64 = 86_400_000_000;
 /// Longest idempotency key, in bytes.
 const MAX_IDEMPOTENCY: usize = 200;
 
@@ -78,6 +78,11 @@ pub(crate) async fn file(
             "no-such-report",
             "The report this one continues is not among your reports. Leave `continues` out to file it as a case of its own; nothing was stored.",
         )),
+        Outcome::DayClosed => Err(HubError::Request {
+            status: axum::http::StatusCode::SERVICE_UNAVAILABLE,
+            code: "day-closed",
+            detail: "The day ended while this was received, or the hub's clock went back. Send it again; nothing was stored.".to_owned(),
+        }),
         Outcome::OtherContent => Err(HubError::conflict(
             "This Idempotency-Key was used for another report. Use a new key; nothing was stored.",
         )),
@@ -115,6 +120,7 @@ enum Outcome {
     NoAgreement,
     OtherContent,
     NoSuchCase,
+    DayClosed,
 }
 
 /// Rows ready to be written: the transaction itself decides nothing but agreement and repetition.
@@ -126,6 +132,7 @@ struct Filing {
     originals: Vec<(String, Vec<u8>)>,
     items: Vec<FiledItem>,
     drops: Vec<DropRow>,
+    reporter: Option<NewReporter>,
     /// What the inbox answers, if it came that way.
     status: Option<StatusRow>,
 }
@@ -149,12 +156,12 @@ impl Filing {
         let now = hub.now();
         let id = ids::fresh("r", entropy);
         let content = submission.receipt_content();
-        let day = now.as_micros().div_euclid(DAY_MICROS);
-        let receipt = Receipt::sign(
-            ReceiptFacts { report_id: &id, content: &content, day },
-            entropy,
-            hub.signing_key(),
-        )
+        let day = day_of(now);
+        let facts = ReceiptFacts { report_id: &id, content: &content, day };
+        let receipt = match &submission.reporter {
+            None => Receipt::sign(facts, entropy, hub.signing_key()),
+            Some(r) => Receipt::sign_keyed(facts, r.key, entropy, hub.signing_key()),
+        }
         .map_err(|e| HubError::Register(e.to_string()))?;
         let context = if context_facts(&hub.policy().vocabulary, &understood.facts).is_empty() {
             ContextState::Nothing
@@ -185,6 +192,7 @@ impl Filing {
                 .collect(),
             report,
             status: None,
+            reporter: submission.reporter,
             actor: actor.to_owned(),
             audit_id: ids::fresh("a", entropy),
             idempotency: submission.idempotency,
@@ -213,7 +221,15 @@ impl Filing {
         if agreements::valid_until(tx, &report.member, now)?.is_none() {
             return Ok(Outcome::NoAgreement);
         }
+        // Its receipt would stand in no tree.
+        if days::is_closed(tx, day_of(report.accepted))? {
+            return Ok(Outcome::DayClosed);
+        }
         reports::insert(tx, report, self.idempotency.as_deref())?;
+        if let Some(r) = &self.reporter {
+            let (key, mailbox) = (r.key.key.to_bytes(), r.mailbox.to_bytes());
+            reporters::put(tx, &report.id, &key, &mailbox)?;
+        }
         for (ordinal, (name, bytes)) in (0i64..).zip(&self.originals) {
             reports::insert_original(tx, &report.id, ordinal, name, bytes)?;
         }

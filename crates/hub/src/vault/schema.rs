@@ -18,6 +18,7 @@ pub const VAULT: Schema = Schema {
         },
         Migration { version: 3, name: "labels with certificates", sql: LABELS, postgres: "" },
         Migration { version: 4, name: "cases and their duties", sql: CASES, postgres: "" },
+        Migration { version: 5, name: "mailbox", sql: MAILBOX, postgres: "" },
     ],
     statements: super::STATEMENTS,
     durability: Durability::Full,
@@ -345,4 +346,38 @@ CREATE TABLE filing_event (
     note TEXT NOT NULL,
     PRIMARY KEY (filing, number)
 );
+";
+
+/// `mail_item` is what everybody downloads: it names neither report nor question. `desk_question`
+/// names the item it was sealed into; an item without a question is there so that nobody can count.
+const MAILBOX: &str = "
+CREATE TABLE receipt_day (
+    day BIGINT PRIMARY KEY,
+    head BYTEA NOT NULL,
+    leaves BYTEA NOT NULL
+);
+CREATE TABLE reporter_key (
+    report TEXT PRIMARY KEY REFERENCES report (id),
+    report_key BYTEA NOT NULL,
+    mailbox_key BYTEA NOT NULL
+);
+CREATE TABLE mail_item (
+    id TEXT PRIMARY KEY,
+    tick BIGINT NOT NULL,
+    ciphertext BYTEA NOT NULL
+);
+CREATE TABLE desk_question (
+    id TEXT PRIMARY KEY,
+    report TEXT NOT NULL REFERENCES report (id),
+    form TEXT NOT NULL,
+    text TEXT,
+    item TEXT,
+    reference BYTEA,
+    asked BIGINT NOT NULL,
+    asked_by TEXT NOT NULL,
+    answer TEXT,
+    answered BIGINT
+);
+CREATE INDEX desk_question_report ON desk_question (report);
+CREATE INDEX desk_question_reference ON desk_question (reference);
 ";

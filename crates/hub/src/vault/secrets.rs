@@ -19,6 +19,10 @@ pub const SIGNING_SEED: &str = "signing-seed";
 pub const IDENTITY: &str = "identity";
 /// The last context batch, as a number of batch periods since 1970.
 pub const CONTEXT_BATCH: &str = "context-batch";
+/// The first day with a tree of receipts, in days since 1970-01-01.
+pub const FIRST_DAY: &str = "receipts-first-day";
+/// The 32-byte seed of the key that opens answers to the desk.
+pub const DESK_SEED: &str = "desk-opening-seed";
 /// Counts changes of members, agreements and keys; a running hub rereads them when it moves.
 pub const REGISTER_VERSION: &str = "register-version";
 

@@ -19,6 +19,8 @@ struct Page {
     frame: Frame,
     csrf: String,
     error: Option<String>,
+    /// Under which id the published register lists the member.
+    public_id: String,
     registered: Vec<String>,
     used: Vec<Line>,
     unused: Vec<Line>,
@@ -77,6 +79,7 @@ async fn page(visit: &Visit, error: Option<String>, typed: String) -> Result<Pag
         frame: visit.frame(visit.t("names-title")),
         csrf: visit.csrf(),
         error,
+        public_id: visit.app.hub.policy().standing.public_id(member).expose().to_owned(),
         registered: list.registered,
         used: list.names.iter().filter(|n| n.used).map(line).collect(),
         unused: list.names.iter().filter(|n| !n.used).map(line).collect(),

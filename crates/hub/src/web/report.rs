@@ -16,12 +16,14 @@ use super::duties::{self, DutySection};
 use super::filings::{self, FilingSection};
 use super::frame::Frame;
 use super::look::{self, Dropped, Item, SHOWN};
+use super::mailbox::{self, QuestionLine};
 use super::outlook::{self, OutlookView};
 use super::readers::signed_until;
 use super::small_form::SmallForm;
 use super::times::{self, Moment};
 use super::trouble;
 use super::visit::Visit;
+use super::words::{self, Worded};
 use crate::api::read_submission;
 use crate::api::reports::own_report;
 use crate::api::views;
@@ -90,6 +92,10 @@ struct ReportPage {
     accepted: Moment,
     hold_until: Option<Moment>,
     receipt: String,
+    /// From when on the proof can be had; `None` where it is there.
+    proof_at: Option<Moment>,
+    /// Whether it was filed with words.
+    keyed: bool,
     summary: String,
     items: Vec<Item>,
     more: usize,
@@ -107,6 +113,8 @@ struct ReportPage {
     revoked: bool,
     /// The report it adds to.
     continues: Option<String>,
+    /// Questions of the desk that are shown here.
+    questions: Vec<QuestionLine>,
     direct: Vec<DirectLine>,
     duties: DutySection,
     filings: FilingSection,
@@ -143,6 +151,7 @@ pub(crate) async fn send(visit: Visit, request: Request<Body>) -> Response {
         Ok(()) => check(&visit, &typed, kept).await,
     };
     let (status, error, preview) = match result {
+        Ok(Outcome::Worded(page)) => return words::show(&visit, *page),
         Ok(Outcome::Filed(id)) => return Redirect::to(&format!("/reports/{id}")).into_response(),
         Ok(Outcome::Checked(preview)) => (StatusCode::OK, None, Some(*preview)),
         Err(e) => {
@@ -212,7 +221,7 @@ pub(super) fn decision(form: &SmallForm) -> Result<Decision, HubError> {
 }
 
 /// The exact words a report's context would be released in, where it has any.
-pub(super) fn words(visit: &Visit, report: &ReportRow) -> Option<Words> {
+pub(super) fn public_words(visit: &Visit, report: &ReportRow) -> Option<Words> {
     let facts = facts_from_json(&report.facts);
     words_of(&context_facts(&visit.app.hub.policy().vocabulary, &facts))
 }
@@ -225,6 +234,8 @@ fn words_of(facts: &noroshi_anonymity::ContextFacts) -> Option<Words> {
 
 enum Outcome {
     Filed(String),
+    /// Filed with words, which are shown once.
+    Worded(Box<Worded>),
     Checked(Box<Preview>),
 }
 
@@ -241,17 +252,28 @@ async fn check(visit: &Visit, typed: &Typed, kept: Kept) -> Result<Outcome, HubE
 async fn file(visit: &Visit, typed: &mut Typed, kept: Kept) -> Result<Outcome, HubError> {
     let member = visit.who.member().ok_or_else(HubError::not_found)?.to_owned();
     let (hub, actor) = (&visit.app.hub, visit.who.actor());
-    let submission = typed.submission(kept.clone(), hub.now(), false)?;
+    let mut submission = typed.submission(kept.clone(), hub.now(), false)?;
+    let made = if typed.words { Some(words::make(visit, &member).await?) } else { None };
+    let (reporter, shown) = made.unzip();
+    submission.reporter = reporter.clone();
     let filed = match accept(hub, &member, actor, submission).await {
         // Words without any indicator are a report too: the desk reads them.
         Err(e) if e.problem().code() == "nothing-understood" && !typed.text.trim().is_empty() => {
-            let submission = typed.submission(kept, hub.now(), true)?;
+            let mut submission = typed.submission(kept, hub.now(), true)?;
+            submission.reporter = reporter;
             accept(hub, &member, actor, submission).await
         }
         other => other,
     };
     match filed {
-        Ok((accepted, _)) => Ok(Outcome::Filed(accepted.report.id)),
+        Ok((accepted, _)) => Ok(match shown {
+            // Sent twice: the words of the first time are the report's, not these.
+            Some(words) if !accepted.repeated => {
+                let (id, receipt) = (accepted.report.id, accepted.report.receipt);
+                Outcome::Worded(Box::new(Worded { id, receipt, words }))
+            }
+            _ => Outcome::Filed(accepted.report.id),
+        }),
         Err(e) => {
             if e.problem().code() == "conflict" {
                 // The form was sent before with other content; the next try is another report.
@@ -337,12 +359,15 @@ async fn report_page(visit: &Visit, report: ReportRow) -> Result<ReportPage, Hub
             .collect(),
         context: look::context(report.context, &visit.say),
         outlook: prospect.map(|p| outlook::view(visit, &p)),
-        words: words(visit, &report),
+        words: public_words(visit, &report),
+        proof_at: words::proof_at(visit, &report),
+        keyed: words::is_keyed(&report),
         asked: report.context == ContextState::DeskApproved,
         agreed: report.context == ContextState::Approved,
         revoked: release.as_ref().is_some_and(|r| r.state != "out"),
         certificate: release.map(|r| r.certificate),
         continues: report.continues.clone(),
+        questions: mailbox::lines(visit, &report.id, true).await?,
         direct: direct::lines(visit, &direct),
         duties,
         filings,

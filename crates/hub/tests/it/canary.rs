@@ -285,6 +285,14 @@ async fn no_mark_leaves_the_hub(place: &Place) {
         assert!(visible.iter().any(|v| v.starts_with(name)), "{name} not even at the desk");
     }
 
+    // The desk asks in words that name the reporter, and is answered so.
+    let asked = json!({"form": "free", "text": format!("{} {}", marks::NAME_JA, marks::PHRASE)});
+    let path = format!("/api/v1/desk/reports/{}/questions", answered[0]);
+    let question = desk.post_json(&path, &asked).await.json()["questions"][0]["id"].clone();
+    let path = format!("/api/v1/reports/{}/questions/{}", answered[0], question.as_str().unwrap());
+    let said = v.actor.post_json(&path, &json!({"answer": marks::STAFF})).await;
+    assert_eq!(said.status, 200, "{}", said.text());
+
     // Both lanes, and the desk lets go whatever it may.
     w.tick().await;
     for id in &answered {
@@ -317,7 +325,13 @@ async fn no_mark_leaves_the_hub(place: &Place) {
     }
     assert!(text.contains("T1566.001"), "no context came out: the search would prove nothing");
     assert!(text.contains("noroshi_reports_accepted_total"));
-    for document in ["noroshi-public-register/1", "noroshi-certificate/1", "rho"] {
+    for document in [
+        "noroshi-public-register/1",
+        "noroshi-certificate/1",
+        "rho",
+        "noroshi-day/1",
+        "noroshi-mailbox/1",
+    ] {
         assert!(text.contains(document), "{document} was not served");
     }
     let leaks = needles.found_in(&released);
@@ -430,6 +444,9 @@ async fn documents(asker: &Actor) -> Vec<String> {
         "direct/latest".to_owned(),
         "records/latest".to_owned(),
         String::new(),
+        "days/2026-11-23".to_owned(),
+        "days/latest".to_owned(),
+        "mailbox/latest".to_owned(),
     ];
     for release in record["releases"].as_array().unwrap() {
         paths.push(format!("certificates/{}", text(&release["release_id"])));

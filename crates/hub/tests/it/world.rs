@@ -240,6 +240,10 @@ tables![
     "authority_account",
     "filing",
     "filing_event",
+    "receipt_day",
+    "reporter_key",
+    "mail_item",
+    "desk_question",
 ];
 
 /// As `noroshi hub` puts it together.

@@ -40,6 +40,11 @@ pub(crate) struct SourceArgs {
 }
 
 impl SourceArgs {
+    /// The hub's address.
+    pub(crate) fn url(&self) -> &str {
+        &self.hub
+    }
+
     /// What is to be checked.
     pub(crate) fn history(&self) -> Result<History> {
         let source = match &self.folder {

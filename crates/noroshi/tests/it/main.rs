@@ -7,6 +7,7 @@ mod crash;
 mod demo;
 mod filing;
 mod help;
+mod mailbox;
 mod published;
 mod redteam;
 mod replay;

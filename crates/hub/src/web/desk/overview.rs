@@ -14,7 +14,7 @@ use crate::intake::facts_from_json;
 use crate::vault::reports::{self as rows, ContextState, ItemVerdict, ReportRow};
 use crate::web::frame::Frame;
 use crate::web::look::{self, Item};
-use crate::web::report::{Words, words};
+use crate::web::report::{Words, public_words};
 use crate::web::times::{self, Moment};
 use crate::web::visit::Visit;
 
@@ -102,7 +102,7 @@ async fn page(visit: &Visit) -> Result<Page, HubError> {
         csrf: visit.csrf(),
         groups: groups.into_iter().take(GROUP_LIMIT).map(|g| group(visit, g)).collect(),
         queue,
-        contexts: contexts.iter().map(|r| (line(visit, r), words(visit, r))).collect(),
+        contexts: contexts.iter().map(|r| (line(visit, r), public_words(visit, r))).collect(),
         reports: reports.iter().map(|r| line(visit, r)).collect(),
     })
 }

@@ -18,8 +18,9 @@ use crate::vault::reports::{self as rows, ContextState, ReportRow};
 use crate::web::direct::{self, DirectLine};
 use crate::web::frame::Frame;
 use crate::web::look::{self, Dropped, Item, SHOWN};
+use crate::web::mailbox::{self, AskLine, QuestionLine};
 use crate::web::outlook::{self, OutlookView};
-use crate::web::report::{Words, size, summary, words};
+use crate::web::report::{Words, public_words, size, summary};
 use crate::web::times::{self, Moment};
 use crate::web::visit::Visit;
 
@@ -49,6 +50,9 @@ struct Page {
     certificate: Option<String>,
     /// Whether a release of the case is out and can be taken back.
     out: bool,
+    questions: Vec<QuestionLine>,
+    /// What can be asked.
+    asks: Vec<AskLine>,
     direct: Vec<DirectLine>,
     /// Whether there is anything a direct release could say.
     can_direct: bool,
@@ -129,9 +133,11 @@ async fn page(visit: &Visit, row: ReportRow) -> Result<Page, HubError> {
         related: related(visit, &row.id).await?,
         context: look::context(row.context, &visit.say),
         outlook: prospect.map(|p| outlook::view(visit, &p)),
-        words: words(visit, &row),
+        words: public_words(visit, &row),
         out: release.as_ref().is_some_and(|r| r.state == "out"),
         certificate: release.map(|r| r.certificate),
+        questions: mailbox::lines(visit, &row.id, false).await?,
+        asks: mailbox::list(visit)?,
         direct: direct::lines(visit, &direct),
         can_direct: crate::direct::wording(&hub.policy(), &row).is_some(),
         recipients: recipients(visit, &row),

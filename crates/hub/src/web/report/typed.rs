@@ -31,6 +31,8 @@ pub(crate) struct Typed {
     pub(crate) files: Vec<CarriedFile>,
     /// Names of files that were too large to come back.
     pub(crate) lost: Vec<String>,
+    /// Whether the hub is to make words for it.
+    pub(crate) words: bool,
     /// Whether the form was sent, not only checked.
     pub(crate) send: bool,
 }
@@ -71,6 +73,7 @@ impl Typed {
                 "hold_until" => typed.hold_until = value,
                 "zone" => typed.zone = value,
                 "do" => typed.send = value == "send",
+                "words" => typed.words = value == "yes",
                 "kept" => files.extend(unpack(&value)),
                 _ => {}
             }
@@ -135,7 +138,7 @@ impl Typed {
         }
         parts.extend(files.0.into_iter().map(|(name, media, bytes)| Part { name, media, bytes }));
         let (idempotency, continues) = (Some(self.idempotency.clone()), self.continues.clone());
-        Ok(Submission { parts, idempotency, continues })
+        Ok(Submission { parts, idempotency, continues, reporter: None })
     }
 }
 

@@ -1,0 +1,9 @@
+report-words = These are the twelve words of this report. Write them down now: they are shown once and kept nowhere. They count once the report was received.
+mailbox-none = None of the { $count } items of the list opens with these words. Either there is no question for this report, or these are the words of another one.
+mailbox-reveals-none = The desk learns the answer, nobody else. It cannot change what is published.
+mailbox-reveals-context = The desk learns the answer, nobody else. It can lead to a new proposal of what to publish, which needs a new approval of the reporter.
+mailbox-reveals-free = Answer in your own words, up to 1,000 characters. The desk reads it, nobody else; it is never published.
+mailbox-no-such-question = These words open no such question, or several begin so. See noroshi mailbox read.
+mailbox-no-such-answer = This cannot be chosen. Choose one of: { $answers }
+mailbox-answer-length = An answer has 1 to 1,000 characters.
+mailbox-sent = Sent, without your name or key. The hub says the same to everybody: whether it found its question shows only to the desk. The first answer stands.
