@@ -103,7 +103,7 @@ async fn context_shows_its_certificate_and_the_direct_lane_asks_the_reporter() {
     // A yes to other words than those that would be said now is none.
     let other = format!("_csrf={own}&decision=approve&wording=0123456789abcdef");
     assert_eq!(member.post(&decide, &other).await.status, StatusCode::CONFLICT);
-    let asked = member.get(&report).await.body;
+    let asked = member.get(report).await.body;
     let wording =
         asked.split("name=\"wording\" value=\"").nth(1).unwrap().split('"').next().unwrap();
     let yes = format!("_csrf={own}&decision=approve&wording={wording}");

@@ -158,8 +158,12 @@ fn a_history_that_tells_too_much_exceeds_the_limits() {
     let served = hub.serve();
     let (code, line) = figures(&served, &hub, &["--hub", &served.base]);
     assert_eq!(code, 3, "{line}");
-    assert_eq!(line["recomputed"], json!({"everything": 4, "label_only": 0}));
-    assert_eq!(line["refused"][0]["reason"], "too-few");
+    // One certificate calls itself the first on its case and is not; read together, they leave too few.
+    assert_eq!(line["recomputed"], json!({"everything": 3, "label_only": 0}), "{line}");
+    let refused = line["refused"].as_array().unwrap();
+    for reason in ["differs", "too-few"] {
+        assert!(refused.iter().any(|r| r["reason"] == reason), "{reason}: {line}");
+    }
     let limits = line["limits_exceeded"].as_array().unwrap();
     assert!(limits.iter().any(|l| l["limit"] == "bound" && l["adversary"] == "A-coal"), "{line}");
 }
