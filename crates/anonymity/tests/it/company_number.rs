@@ -12,6 +12,7 @@ fn numbers_of_firms_wait_for_the_desk() {
             (FileName, "TYO:7011.pdf"),
             (FileName, "report 7011.T.pdf"),
             (FileName, "report (285A.T).pdf"),
+            (FileName, "x-492-A.T-x.pdf"),
             (FileName, "証券コード7011.pdf"),
             (FileName, "７０１１．Ｔ.pdf"),
             (Mutex, "NYSE:KURO"),
@@ -41,6 +42,7 @@ fn other_numbers_pass() {
             (FileName, "tse.exe"),
             (FileName, "nyse-chart.xls"),
             (FileName, "v1.2.tar"),
+            (FileName, "x-1492-A.T-x.doc"),
         ],
     );
 }

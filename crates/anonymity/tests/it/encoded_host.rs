@@ -11,6 +11,9 @@ fn data_in_host_names_waits_for_the_desk() {
         &[
             (Host, "6d69747375626973686900.t.kurotsuchi.net"),
             (Host, "mzxw6ytboi4dinbsgeztgnjt.kurotsuchi.net"),
+            // Base64 of a name and of a stock code, without its capitals.
+            (Host, "bmvrdxjpa2ftaq.kurotsuchi.net"),
+            (Host, "ndkyqs5u.kurotsuchi.net"),
             (Url, "http://d41d8cd98f00b204e980.kurotsuchi.net/"),
         ],
     );
@@ -23,6 +26,9 @@ fn random_domains_and_plain_hosts_pass() {
         &[
             (Domain, "qxkvjzwpl4t8r2m9.net"),
             (Host, "mail2.kurotsuchi.net"),
+            (Host, "webmail01.kurotsuchi.net"),
+            (Host, "dashboard.kurotsuchi.net"),
+            (Host, "autodiscover.kurotsuchi.net"),
             (Host, "static-content-delivery.kurotsuchi.net"),
             (Host, "xn--r8jz45g.kurotsuchi.net"),
         ],

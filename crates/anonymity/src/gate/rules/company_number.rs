@@ -33,7 +33,7 @@ impl GateRule for CompanyNumber {
         let parted =
             |text: &str| text.contains(['-', '_']) && has_code(&text.replace(['-', '_'], ""));
         let mut texts = subject.host_text.iter().chain(&subject.texts);
-        if texts.any(|text| has_code(text) || parted(text) || has_number(text)) {
+        if texts.any(|t| has_code(t) || parted(t) || has_parted_code(t) || has_number(t)) {
             reasons.push(Reason::new(&TEXT));
         }
     }
@@ -65,6 +65,25 @@ fn has_code(text: &str) -> bool {
             parts.windows(2).any(tokyo)
         })
 }
+
+/// A code with signs in it that stands between other words (`x-492-A.T-x`).
+fn has_parted_code(text: &str) -> bool {
+    let low = text.to_lowercase();
+    let is_sign = |c: &char| matches!(c, '-' | '_');
+    low.match_indices('.').any(|(at, _)| {
+        let (before, after) = low.split_at(at);
+        let end = after.get(1..).and_then(|a| a.split(|c: char| !c.is_alphanumeric()).next());
+        // From the last letter on: the four of the code, then what stands before it.
+        let mut letters = before.chars().rev();
+        let code: Vec<char> = letters.by_ref().filter(|c| !is_sign(c)).take(CODE).collect();
+        let code: String = code.into_iter().rev().collect();
+        let is_apart = letters.next().is_none_or(|c| !c.is_alphanumeric());
+        is_apart && is_code(&code) && end.is_some_and(|end| TOKYO.contains(&end))
+    })
+}
+
+/// Letters and digits of a code.
+const CODE: usize = 4;
 
 /// Four digits, from 2024 on also with a letter in the second or last place (Securities
 /// Identification Code Committee).
