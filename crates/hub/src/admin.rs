@@ -60,12 +60,7 @@ fn record(
     action: &str,
     subject: &str,
 ) -> Result<(), StoreError> {
-    let entry = audit::Entry {
-        at,
-        actor: "operator".to_owned(),
-        action: action.to_owned(),
-        subject: subject.to_owned(),
-    };
+    let entry = audit::Entry::new(at, "operator", action, subject);
     audit::append(tx, &ids::fresh("a", entropy), &entry)?;
     secrets::bump(tx, secrets::REGISTER_VERSION)
 }

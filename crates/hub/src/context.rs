@@ -90,12 +90,8 @@ struct Change {
 }
 
 async fn step(hub: &Hub, report: &str, actor: &str, change: Change) -> Result<(), HubError> {
-    let entry = audit::Entry {
-        at: hub.now(),
-        actor: actor.to_owned(),
-        action: format!("context.{}", change.to.as_str()),
-        subject: report.to_owned(),
-    };
+    let entry =
+        audit::Entry::new(hub.now(), actor, &format!("context.{}", change.to.as_str()), report);
     let audit_id = ids::fresh("a", hub.entropy());
     let report = report.to_owned();
     let eye = Eye::of(hub);
@@ -158,12 +154,7 @@ fn signed(tx: &mut Tx<'_>, report: &str, now: Timestamp) -> Result<bool, StoreEr
 /// # Errors
 /// 409 where nothing of the case is out.
 pub async fn revoke(hub: &Hub, report: &str, actor: &str) -> Result<(), HubError> {
-    let entry = audit::Entry {
-        at: hub.now(),
-        actor: actor.to_owned(),
-        action: "context.revoke".to_owned(),
-        subject: report.to_owned(),
-    };
+    let entry = audit::Entry::new(hub.now(), actor, "context.revoke", report);
     let (audit_id, report) = (ids::fresh("a", hub.entropy()), report.to_owned());
     let done = hub
         .vault()

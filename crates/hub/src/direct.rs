@@ -134,7 +134,7 @@ pub async fn propose(hub: &Hub, proposal: Proposal, officer: &str) -> Result<Str
                 state: DirectState::Proposed,
             };
             direct::insert(tx, &row)?;
-            note(tx, &audit_id, now, &officer, "direct.propose", &report.id)?;
+            audit::note(tx, &audit_id, now, &officer, "direct.propose", &report.id)?;
             Ok(Proposed::Done(row.id))
         })
         .await?;
@@ -213,7 +213,7 @@ pub async fn settle(
                 return Ok(Settled::Before);
             }
             let action = if agrees { "direct.send" } else { "direct.refuse" };
-            note(tx, &audit_id, now, &actor, action, &row.report)?;
+            audit::note(tx, &audit_id, now, &actor, action, &row.report)?;
             Ok(Settled::Done)
         })
         .await?;
@@ -316,21 +316,4 @@ pub async fn received(hub: &Hub, member: &str) -> Result<Vec<DirectRow>, HubErro
         Ok(all)
     };
     Ok(hub.vault().read("direct.received", read).await?)
-}
-
-fn note(
-    tx: &mut Tx<'_>,
-    id: &str,
-    at: Timestamp,
-    actor: &str,
-    action: &str,
-    subject: &str,
-) -> Result<(), StoreError> {
-    let entry = audit::Entry {
-        at,
-        actor: actor.to_owned(),
-        action: action.to_owned(),
-        subject: subject.to_owned(),
-    };
-    audit::append(tx, id, &entry)
 }

@@ -99,7 +99,7 @@ pub async fn ask(
                 mailbox::put_item(tx, item, tick, &envelope.to_bytes())?;
             }
             mailbox::ask(tx, &row, reference.as_ref().map(|r| r.as_slice()), &officer)?;
-            note(tx, &audit_id, now, &officer, "question.ask", &row.report)
+            audit::note(tx, &audit_id, now, &officer, "question.ask", &row.report)
         })
         .await?;
     Ok(id)
@@ -184,7 +184,7 @@ pub async fn take(hub: &Hub, bytes: &[u8]) -> Result<(), HubError> {
             let good = own && forms::fits(&question.form, &text);
             let id = if good { question.id.as_str() } else { "" };
             if mailbox::answer(tx, id, &text, now)? {
-                note(tx, &audit_id, now, "mailbox", "question.answer", &question.report)?;
+                audit::note(tx, &audit_id, now, "mailbox", "question.answer", &question.report)?;
             }
             Ok(())
         })
@@ -220,7 +220,7 @@ pub async fn answer_signed_in(
             if !mailbox::answer(tx, &q.id, &text, now)? {
                 return Ok(Answered::Before);
             }
-            note(tx, &audit_id, now, &actor, "question.answer", &report)?;
+            audit::note(tx, &audit_id, now, &actor, "question.answer", &report)?;
             Ok(Answered::Done)
         })
         .await?;
@@ -252,23 +252,6 @@ pub async fn about(hub: &Hub, report: &str, own_page: bool) -> Result<Vec<Questi
         hub.vault().read("mailbox.about", move |tx| mailbox::of_report(tx, &report)).await?;
     all.retain(|q| !own_page || q.item.is_none());
     Ok(all)
-}
-
-fn note(
-    tx: &mut Tx<'_>,
-    id: &str,
-    at: Timestamp,
-    actor: &str,
-    action: &str,
-    subject: &str,
-) -> Result<(), StoreError> {
-    let entry = audit::Entry {
-        at,
-        actor: actor.to_owned(),
-        action: action.to_owned(),
-        subject: subject.to_owned(),
-    };
-    audit::append(tx, id, &entry)
 }
 
 fn broken(error: SealError) -> HubError {

@@ -163,12 +163,7 @@ pub async fn change(
                 Change::Add => "member.name.add",
                 Change::Remove => "member.name.remove",
             };
-            let entry = audit::Entry {
-                at: now,
-                actor: actor.clone(),
-                action: action.to_owned(),
-                subject: member.clone(),
-            };
+            let entry = audit::Entry::new(now, &actor, action, &member);
             audit::append(tx, &audit_id, &entry)?;
             secrets::bump(tx, secrets::REGISTER_VERSION)?;
             Ok(Changed::Done)

@@ -44,12 +44,7 @@ pub async fn rule(hub: &Hub, id: &str, actor: &str, ruling: Ruling) -> Result<It
         Ruling::Release => (ItemVerdict::Cleared, "quarantine.release"),
         Ruling::Refuse => (ItemVerdict::Refused, "quarantine.refuse"),
     };
-    let entry = audit::Entry {
-        at: hub.now(),
-        actor: actor.to_owned(),
-        action: action.to_owned(),
-        subject: id.to_owned(),
-    };
+    let entry = audit::Entry::new(hub.now(), actor, action, id);
     let audit_id = ids::fresh("a", hub.entropy());
     let (id, now) = (id.to_owned(), hub.now());
     let after = hub

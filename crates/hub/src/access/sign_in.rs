@@ -103,11 +103,6 @@ fn audit_sign_in(
     account: &Account,
     at: Timestamp,
 ) -> Result<(), StoreError> {
-    let entry = audit::Entry {
-        at,
-        actor: account.id.clone(),
-        action: "sign-in".to_owned(),
-        subject: account.id.clone(),
-    };
+    let entry = audit::Entry::new(at, &account.id, "sign-in", &account.id);
     audit::append(tx, id, &entry)
 }

@@ -211,7 +211,7 @@ pub async fn happened(
         }
     };
     let body = serde_json::to_string(&event).unwrap_or_default();
-    let entry = entry(now, actor, &format!("case.{}", name(&happening)), &case.id);
+    let entry = audit::Entry::new(now, actor, &format!("case.{}", name(&happening)), &case.id);
     let (id, audit_id) = (case.id.clone(), ids::fresh("a", hub.entropy()));
     let write = move |tx: &mut Tx<'_>| {
         cases::add_event(tx, &id, entry.at, &entry.actor, &body)?;
@@ -230,7 +230,7 @@ pub(super) fn filed(case: &Case, at: jiff::Timestamp, obligation: &str, stage: &
 }
 
 async fn store(hub: &Hub, case: &Case, row: AnswersRow, action: &str) -> Result<(), HubError> {
-    let entry = entry(row.at, &row.actor, action, &case.id);
+    let entry = audit::Entry::new(row.at, &row.actor, action, &case.id);
     let (id, audit_id) = (case.id.clone(), ids::fresh("a", hub.entropy()));
     let done = hub
         .vault()
@@ -314,14 +314,5 @@ fn name(happening: &Happening) -> &'static str {
         Happening::Withdrawn { .. } => "withdraw",
         Happening::StageFiled { .. } => "stage-filed",
         Happening::Closed { .. } => "close",
-    }
-}
-
-fn entry(at: Timestamp, actor: &str, action: &str, subject: &str) -> audit::Entry {
-    audit::Entry {
-        at,
-        actor: actor.to_owned(),
-        action: action.to_owned(),
-        subject: subject.to_owned(),
     }
 }

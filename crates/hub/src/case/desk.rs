@@ -71,12 +71,7 @@ async fn act(
     event: Option<FilingEvent>,
 ) -> Result<FilingRow, HubError> {
     let account = account(who)?;
-    let entry = audit::Entry {
-        at: hub.now(),
-        actor: account.clone(),
-        action: action.to_owned(),
-        subject: id.to_owned(),
-    };
+    let entry = audit::Entry::new(hub.now(), &account, action, id);
     let (id, audit_id) = (id.to_owned(), ids::fresh("a", hub.entropy()));
     let done = hub
         .vault()

@@ -291,12 +291,7 @@ async fn store(hub: &Hub, case: &Case, mut row: FilingRow, actor: &str) -> Resul
         .then(|| filed(case, jiff_of(row.at), &row.obligation, &row.stage))
         .map(|e| serde_json::to_string(&e).unwrap_or_default());
     let action = if row.filed { "filing.file" } else { "filing.draft" };
-    let entry = audit::Entry {
-        at: row.at,
-        actor: actor.to_owned(),
-        action: action.to_owned(),
-        subject: row.id.clone(),
-    };
+    let entry = audit::Entry::new(row.at, actor, action, &row.id);
     let audit_id = ids::fresh("a", hub.entropy());
     let write = move |tx: &mut Tx<'_>| {
         row.number = filings::next_number(tx, &row.case)?;

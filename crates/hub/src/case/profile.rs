@@ -125,12 +125,7 @@ pub async fn set(
         facts: Json::Object(profile.facts).to_string(),
         contracts: profile.contracts,
     };
-    let entry = audit::Entry {
-        at: hub.now(),
-        actor: actor.to_owned(),
-        action: "duty.profile".to_owned(),
-        subject: member.to_owned(),
-    };
+    let entry = audit::Entry::new(hub.now(), actor, "duty.profile", member);
     let (member, audit_id) = (member.to_owned(), ids::fresh("a", hub.entropy()));
     let write = move |tx: &mut Tx<'_>| {
         cases::set_profile(tx, &member, entry.at, &row)?;

@@ -203,12 +203,8 @@ impl Outgoing {
         actor: &str,
     ) -> Result<(), StoreError> {
         if reports::move_context(tx, &row.id, from, to)? {
-            let entry = audit::Entry {
-                at: self.now,
-                actor: actor.to_owned(),
-                action: format!("context.{}", to.as_str()),
-                subject: row.id.clone(),
-            };
+            let entry =
+                audit::Entry::new(self.now, actor, &format!("context.{}", to.as_str()), &row.id);
             audit::append(tx, &ids::fresh("a", self.entropy.as_ref()), &entry)?;
         }
         Ok(())
@@ -217,12 +213,7 @@ impl Outgoing {
     fn ask_again(&self, tx: &mut Tx<'_>, row: &ReportRow) -> Result<(), StoreError> {
         let (from, to) = (ContextState::Approved, ContextState::DeskApproved);
         if reports::move_context(tx, &row.id, from, to)? {
-            let entry = audit::Entry {
-                at: self.now,
-                actor: "hub".to_owned(),
-                action: "context.asked-again".to_owned(),
-                subject: row.id.clone(),
-            };
+            let entry = audit::Entry::new(self.now, "hub", "context.asked-again", &row.id);
             audit::append(tx, &ids::fresh("a", self.entropy.as_ref()), &entry)?;
         }
         Ok(())

@@ -246,12 +246,7 @@ impl Filing {
         if let Some(status) = &self.status {
             statuses::insert(tx, status, Some(&report.id))?;
         }
-        let entry = audit::Entry {
-            at: now,
-            actor: self.actor.clone(),
-            action: "report.file".to_owned(),
-            subject: report.id.clone(),
-        };
+        let entry = audit::Entry::new(now, &self.actor, "report.file", &report.id);
         audit::append(tx, &self.audit_id, &entry)?;
         Ok(Outcome::Stored(report.clone()))
     }

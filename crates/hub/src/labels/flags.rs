@@ -75,7 +75,11 @@ pub async fn enter(hub: &Hub, new: NewFlag, actor: &str) -> Result<String, HubEr
                 return Ok(Entered::Known);
             }
             flags::insert(tx, &flag)?;
-            audit::append(tx, &audit_id, &entry(now, &flag.entered_by, "flag.enter", &flag.id))?;
+            audit::append(
+                tx,
+                &audit_id,
+                &audit::Entry::new(now, &flag.entered_by, "flag.enter", &flag.id),
+            )?;
             Ok(Entered::Done)
         })
         .await?;
@@ -106,19 +110,14 @@ pub async fn withdraw(hub: &Hub, id: &str, actor: &str) -> Result<(), HubError> 
         .write("flags.withdraw", move |tx| {
             let done = flags::withdraw(tx, &id, now)?;
             if done {
-                audit::append(tx, &audit_id, &entry(now, &actor, "flag.withdraw", &id))?;
+                audit::append(
+                    tx,
+                    &audit_id,
+                    &audit::Entry::new(now, &actor, "flag.withdraw", &id),
+                )?;
             }
             Ok(done)
         })
         .await?;
     if done { Ok(()) } else { Err(HubError::not_found()) }
-}
-
-fn entry(at: Timestamp, actor: &str, action: &str, subject: &str) -> audit::Entry {
-    audit::Entry {
-        at,
-        actor: actor.to_owned(),
-        action: action.to_owned(),
-        subject: subject.to_owned(),
-    }
 }

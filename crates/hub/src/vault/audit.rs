@@ -23,6 +23,14 @@ pub struct Entry {
     pub subject: String,
 }
 
+impl Entry {
+    /// One line.
+    pub fn new(at: Timestamp, actor: &str, action: &str, subject: &str) -> Self {
+        let [actor, action, subject] = [actor, action, subject].map(str::to_owned);
+        Self { at, actor, action, subject }
+    }
+}
+
 /// Appends a line under `id` (random).
 ///
 /// # Errors
@@ -36,6 +44,21 @@ pub fn append(tx: &mut Tx<'_>, id: &str, e: &Entry) -> Result<(), StoreError> {
         (&e.subject).into(),
     ];
     tx.execute(INSERT, &params).map(drop)
+}
+
+/// Appends a line made of these parts under `id` (random).
+///
+/// # Errors
+/// When the vault cannot be written.
+pub fn note(
+    tx: &mut Tx<'_>,
+    id: &str,
+    at: Timestamp,
+    actor: &str,
+    action: &str,
+    subject: &str,
+) -> Result<(), StoreError> {
+    append(tx, id, &Entry::new(at, actor, action, subject))
 }
 
 /// The newest lines first, at most `limit`.
