@@ -145,7 +145,7 @@ pub(crate) fn run(args: &Args, speech: &Speech) -> Result<ExitCode> {
         print!("{}", table::broken(&run, &say, language));
     }
     if let Some(file) = &args.html {
-        write(file, &html::report(&run, &texts))?;
+        write(file, &html::report(&run, &gauges, &texts))?;
     }
     if args.json {
         println!("{}", json::line(&run, &gauges));

@@ -3,6 +3,7 @@
 use std::fmt::Write as _;
 
 use noroshi_anonymity::Language;
+use noroshi_anonymity::redteam::leakage::Gauge;
 use noroshi_anonymity::redteam::{Practice, Score};
 use noroshi_outlet::i18n::{Locale, Speech, Texts, Value};
 
@@ -13,8 +14,8 @@ use super::table::{self, percent, with_margin};
 const STYLE: &str = include_str!("../../assets/redteam.css");
 
 /// The whole file.
-pub(super) fn report(run: &Run, texts: &Texts) -> String {
-    page(texts, |out, say, language| section(out, run, say, language))
+pub(super) fn report(run: &Run, gauges: &[Gauge], texts: &Texts) -> String {
+    page(texts, |out, say, language| section(out, run, gauges, say, language))
 }
 
 /// A file with one section in each language.
@@ -38,7 +39,7 @@ pub(super) fn page(texts: &Texts, section: impl Fn(&mut String, &Speech, Languag
     out
 }
 
-fn section(out: &mut String, run: &Run, say: &Speech, language: Language) {
+fn section(out: &mut String, run: &Run, gauges: &[Gauge], say: &Speech, language: Language) {
     heading(out, "h1", &say.t("redteam-title"));
     paragraph(out, &say.t("redteam-lead"));
     tiles(out, run, say);
@@ -71,6 +72,9 @@ fn section(out: &mut String, run: &Run, say: &Speech, language: Language) {
     }
     adversary_table(out, run, say, language);
 
+    heading(out, "h2", &say.t("redteam-leakage"));
+    leakage_table(out, gauges, say, language);
+
     heading(out, "h2", &say.t("redteam-checks"));
     checks(out, run, say, language);
     for (title, text) in [
@@ -85,6 +89,25 @@ fn section(out: &mut String, run: &Run, say: &Speech, language: Language) {
         out.push_str("</ul>\n");
     }
     paragraph(out, &say.t("redteam-rerun"));
+}
+
+/// How often a release names its victim by an identifier.
+fn leakage_table(out: &mut String, gauges: &[Gauge], say: &Speech, language: Language) {
+    out.push_str("<table><thead><tr>");
+    for key in ["redteam-channel", "redteam-raw", "redteam-recall", "redteam-from"] {
+        let _ = write!(out, "<th>{}</th>", escape(&say.t(key)));
+    }
+    out.push_str("</tr></thead><tbody>");
+    for gauge in gauges {
+        let [raw, recall, from] = table::gauge_cells(gauge, say);
+        let channel = escape(gauge.channel.words().get(language));
+        let _ = write!(
+            out,
+            "<tr><td>{channel}</td><td>{raw}</td><td>{recall}</td><td>{from}</td></tr>"
+        );
+    }
+    out.push_str("</tbody></table>\n");
+    paragraph(out, &table::named(gauges, say));
 }
 
 fn bar(label: &str, score: &Score, own: bool) -> Bar {

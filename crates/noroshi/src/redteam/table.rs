@@ -109,15 +109,28 @@ pub(super) fn leakage(gauges: &[Gauge], say: &Speech, language: Language) -> Str
     let heads = ["redteam-raw", "redteam-recall", "redteam-from"].map(|key| say.t(key));
     row(&mut out, &say.t("redteam-channel"), &heads.each_ref().map(String::as_str));
     for gauge in gauges {
-        let from = match gauge.recall {
-            Figure::Measured { planted, caught } => format!("{caught}/{planted}"),
-            Figure::Assumed(_) => say.t("redteam-assumed"),
-        };
-        let cells = [percent(gauge.raw), percent(gauge.recall.share()), from];
+        let cells = gauge_cells(gauge, say);
         row(&mut out, gauge.channel.words().get(language), &cells.each_ref().map(String::as_str));
     }
+    out.push_str(&named(gauges, say));
+    out.push_str("\n\n");
+    out
+}
+
+/// How often a channel would name the victim raw, how much the gates keep back, and by what that is
+/// known.
+pub(super) fn gauge_cells(gauge: &Gauge, say: &Speech) -> [String; 3] {
+    let from = match gauge.recall {
+        Figure::Measured { planted, caught } => format!("{caught}/{planted}"),
+        Figure::Assumed(_) => say.t("redteam-assumed"),
+    };
+    [percent(gauge.raw), percent(gauge.recall.share()), from]
+}
+
+/// How often a release names its victim, beside what others let through.
+pub(super) fn named(gauges: &[Gauge], say: &Speech) -> String {
     let share = |gauges: &[Gauge]| Value::from(percent(leakage::named(gauges)));
-    out.push_str(&say.with(
+    say.with(
         "redteam-named",
         &[
             ("own", share(gauges)),
@@ -125,9 +138,7 @@ pub(super) fn leakage(gauges: &[Gauge], say: &Speech, language: Language) -> Str
             ("unfiltered", share(&leakage::UNFILTERED)),
             ("reviewed", share(&leakage::REVIEWED)),
         ],
-    ));
-    out.push_str("\n\n");
-    out
+    )
 }
 
 /// Whether noroshi kept its limits.
