@@ -30,4 +30,5 @@ demo-open = The hub stays up at { $url }. One-time sign-in links:
 demo-link-member = member (security officer of the firm that reported)
 demo-link-desk = desk (analyst of the hub)
 demo-link-operator = operator
+demo-check = Check it yourself from another terminal, as { $member }:
 demo-stop = Ctrl-C ends the demo and removes its data.

@@ -30,4 +30,5 @@ demo-open = ハブは { $url } で動き続けます。一回限りのサイン�
 demo-link-member = 会員(報告した企業のセキュリティ担当者)
 demo-link-desk = デスク(ハブの分析担当)
 demo-link-operator = 運用者
+demo-check = 別の端末から、{ $member } として自分で確かめられます:
 demo-stop = Ctrl-C で終了し、デモのデータを削除します。
