@@ -1,6 +1,7 @@
 //! Registers of 3 and of 12, members that come and go, silence, labels that changed, a lost shelf.
 
 use noroshi_hub::{admin, context, tick};
+use noroshi_outlet::SignedDocument;
 use serde_json::json;
 
 use crate::labels::Cast;
@@ -18,6 +19,7 @@ crate::on_both_engines![
     the_newest_report_of_a_case_is_the_one_that_goes_out,
     a_yes_can_be_taken_back_until_the_batch,
     a_delivery_that_failed_makes_no_second_batch,
+    a_refused_document_keeps_back_no_other,
 ];
 
 async fn a_register_of_three_shares_indicators_and_no_context(place: &Place) {
@@ -224,4 +226,21 @@ async fn a_delivery_that_failed_makes_no_second_batch(place: &Place) {
     let view = a.actor.get(&format!("/api/v1/reports/{late}")).await.json();
     assert_eq!(view["context"], "approved");
     assert_eq!(a.actor.get("/anonymity/records/1").await.status, 200);
+}
+
+async fn a_refused_document_keeps_back_no_other(place: &Place) {
+    let cast = Cast::new(place).await;
+    let report = cast.approved("ihi").await;
+    // The shelf is newer than the vault, as after a restored backup: the number is taken.
+    let key = cast.w.hub.signing_key();
+    let other = SignedDocument::sign("records/1".to_owned(), false, b"{}".to_vec(), key);
+    cast.w.hub.shelf().put_documents(vec![other]).await.unwrap();
+    assert!(context::release_approved(&cast.w.hub).await.is_err(), "it is said");
+    let view = cast.seen("ihi", &report).await;
+    let path = view["release"]["certificate"].as_str().unwrap();
+    assert_eq!(cast.of("nec").get(path).await.status, 200);
+    assert_eq!(cast.titles().await.len(), 1);
+    // It is set aside, so that the next tick has nothing to complain about.
+    cast.w.clock.advance(DAY);
+    tick::tick(&cast.w.hub).await.unwrap();
 }
