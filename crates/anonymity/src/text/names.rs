@@ -21,6 +21,7 @@ use super::fold::{self, Folded};
 use super::kana;
 use super::plain::Plain;
 use crate::AnonymityError;
+use crate::register::{MemberId, Register};
 
 /// Latin names from this length on are found inside words.
 const INSIDE_FROM: usize = 6;
@@ -73,6 +74,30 @@ pub(crate) struct NameIndexBuilder {
 struct Owned {
     owners: BTreeSet<u32>,
     inside: bool,
+}
+
+/// The names, brands and owned domain labels of everybody in a register, and who each owner is.
+///
+/// # Errors
+/// [`AnonymityError::TooManyNames`] as [`NameIndexBuilder::build`].
+pub(crate) fn of_register(
+    register: &Register,
+) -> Result<(NameIndex, Vec<MemberId>), AnonymityError> {
+    let mut builder = NameIndexBuilder::default();
+    let mut members = Vec::with_capacity(register.members().len());
+    for (owner, member) in (0_u32..).zip(register.members()) {
+        members.push(member.id.clone());
+        for name in member.names.iter().chain(&member.brands) {
+            builder.add(owner, name, Eagerness::Name);
+        }
+        for domain in &member.domains {
+            let label = domain.registrable().and_then(|d| d.split('.').next());
+            if let Some(label) = label {
+                builder.add(owner, label, Eagerness::WholeWord);
+            }
+        }
+    }
+    Ok((builder.build()?, members))
 }
 
 impl NameIndexBuilder {

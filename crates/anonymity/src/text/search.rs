@@ -4,8 +4,8 @@ use std::borrow::Cow;
 
 use crate::AnonymityError;
 use crate::register::{MemberId, Register};
-use crate::text::names::{Eagerness, NameIndex, NameIndexBuilder};
-use crate::text::{decode, fold};
+use crate::text::names::NameIndex;
+use crate::text::{decode, fold, names};
 
 /// The first byte in UTF-8 of full-width forms.
 const FULL_WIDTH: u8 = 0xef;
@@ -22,21 +22,8 @@ impl NameSearch {
     /// # Errors
     /// [`AnonymityError::TooManyNames`] where the register cannot be searched for.
     pub fn new(register: &Register) -> Result<Self, AnonymityError> {
-        let mut builder = NameIndexBuilder::default();
-        let mut members = Vec::with_capacity(register.members().len());
-        for (owner, member) in (0_u32..).zip(register.members()) {
-            members.push(member.id.clone());
-            for name in member.names.iter().chain(&member.brands) {
-                builder.add(owner, name, Eagerness::Name);
-            }
-            for domain in &member.domains {
-                let label = domain.registrable().and_then(|d| d.split('.').next());
-                if let Some(label) = label {
-                    builder.add(owner, label, Eagerness::WholeWord);
-                }
-            }
-        }
-        Ok(Self { index: builder.build()?, members })
+        let (index, members) = names::of_register(register)?;
+        Ok(Self { index, members })
     }
 
     /// The members that the text names, in the order of the register, each once.

@@ -9,7 +9,7 @@ use super::super::subject::Subject;
 use super::{GateRule, Reason, RuleText};
 use crate::AnonymityError;
 use crate::register::{MemberId, Register};
-use crate::text::names::{Closeness, Eagerness, NameIndex, NameIndexBuilder};
+use crate::text::names::{self, Closeness, NameIndex};
 
 /// Names, brands and owned domain labels of every member, inside domains, hosts, URLs, mail
 /// addresses, file names, mutexes, registry keys and rules: in any case and width, in kana or
@@ -33,21 +33,8 @@ static TEXT: RuleText = RuleText {
 
 impl MemberName {
     pub(super) fn new(register: &Register) -> Result<Self, AnonymityError> {
-        let mut builder = NameIndexBuilder::default();
-        let mut members = Vec::with_capacity(register.members().len());
-        for (owner, member) in (0_u32..).zip(register.members()) {
-            members.push(member.id.clone());
-            for name in member.names.iter().chain(&member.brands) {
-                builder.add(owner, name, Eagerness::Name);
-            }
-            for domain in &member.domains {
-                let label = domain.registrable().and_then(|d| d.split('.').next());
-                if let Some(label) = label {
-                    builder.add(owner, label, Eagerness::WholeWord);
-                }
-            }
-        }
-        Ok(Self { index: builder.build()?, members })
+        let (index, members) = names::of_register(register)?;
+        Ok(Self { index, members })
     }
 }
 
