@@ -61,12 +61,16 @@ pub async fn tick(hub: &Hub) -> Result<Ticked, HubError> {
             break;
         }
     }
-    days::close(hub).await?;
-    mailbox::publish(hub).await?;
-    // Certificates before what they are about; a failure of one does not keep back the other.
+    // Documents before what they are about; a failure of one part keeps back no other, least of all
+    // the indicators.
+    let closed = days::close(hub).await;
+    let listed = mailbox::publish(hub).await;
     let documents = publish::deliver(hub).await;
     total.published = deliver(hub).await?;
-    documents.map(|_| total)
+    closed?;
+    listed?;
+    documents?;
+    Ok(total)
 }
 
 /// What the transaction of a tick needs of the hub.
@@ -338,7 +342,15 @@ pub(crate) async fn refill_shelf(hub: &Hub) -> Result<(), HubError> {
     for (_, body) in bodies {
         put(hub, &body).await?;
     }
-    hub.vault().write("tick.documents_again", documents::again).await?;
+    // Those that may be replaced may also be older there.
+    let names = hub.vault().read("tick.documents", documents::published_names).await?;
+    let is_lost = |name: &String| name.ends_with("/latest") || hub.shelf().lacks_document(name);
+    let lost: Vec<String> = names.into_iter().filter(is_lost).collect();
+    hub.vault()
+        .write("tick.documents_again", move |tx| {
+            lost.iter().try_for_each(|name| documents::again(tx, name))
+        })
+        .await?;
     Ok(())
 }
 

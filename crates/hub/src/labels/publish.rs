@@ -88,7 +88,7 @@ pub(crate) fn certificate_name(release_id: &str, version: i64) -> String {
 }
 
 /// Puts waiting documents on the shelf. Returns how many. One that the shelf refuses does not keep
-/// back the others; it is set aside until the hub starts again.
+/// back the others; it is set aside.
 ///
 /// # Errors
 /// When a database does not answer (the next tick tries again), or, after all others are out, for

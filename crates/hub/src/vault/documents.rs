@@ -13,7 +13,8 @@ super::statements! {
     WAITING = "SELECT name, clear, body, signature FROM document WHERE published = 0 ORDER BY name
         LIMIT $1";
     MARK = "UPDATE document SET published = $3 WHERE name = $1 AND signature = $2";
-    AGAIN = "UPDATE document SET published = 0";
+    PUBLISHED_NAMES = "SELECT name FROM document WHERE published = 1";
+    AGAIN = "UPDATE document SET published = 0 WHERE name = $1 AND published = 1";
 }
 
 /// One document.
@@ -83,12 +84,20 @@ pub fn mark(tx: &mut Tx<'_>, name: &str, signature: &[u8], mark: Mark) -> Result
     tx.execute(MARK, &[name.into(), signature.into(), value.into()]).map(drop)
 }
 
-/// Hands every document out again: for a shelf that was lost.
+/// Names of the documents the shelf took once.
+///
+/// # Errors
+/// When the vault cannot be read.
+pub fn published_names(tx: &mut Tx<'_>) -> Result<Vec<String>, StoreError> {
+    tx.query(PUBLISHED_NAMES, &[], |r| r.text(0))
+}
+
+/// Hands a document out again: for a shelf that lost it.
 ///
 /// # Errors
 /// When the vault cannot be written.
-pub fn again(tx: &mut Tx<'_>) -> Result<(), StoreError> {
-    tx.execute(AGAIN, &[]).map(drop)
+pub fn again(tx: &mut Tx<'_>, name: &str) -> Result<(), StoreError> {
+    tx.execute(AGAIN, &[name.into()]).map(drop)
 }
 
 fn row(r: &Row<'_>) -> Result<Document, StoreError> {

@@ -98,6 +98,11 @@ impl Shelf {
         Err(OutletError::Unsteady)
     }
 
+    /// Whether there is no document of this name: for a hub that fills a shelf again.
+    pub fn lacks_document(&self, name: &str) -> bool {
+        !self.documents().by_name.contains_key(name)
+    }
+
     /// Names of the documents a caller may read, in order.
     pub(crate) fn document_names(&self, clear_only: bool) -> Vec<String> {
         let documents = self.documents();
