@@ -19,7 +19,6 @@ use crate::hub::Hub;
 use crate::ids;
 use crate::intake::facts_from_json;
 use crate::labels::publish::Publisher;
-use crate::labels::words;
 use crate::register::Policy;
 use crate::vault::direct::{self, DirectRow, DirectState};
 use crate::vault::reports::{self, ReportRow};
@@ -280,8 +279,7 @@ pub fn wording(policy: &Policy, report: &ReportRow) -> Option<DirectText> {
     let facts: ContextFacts = context_facts(&policy.vocabulary, &facts_from_json(&report.facts));
     let member = policy.members.get(&report.member)?;
     let step = member.label_path.last()?;
-    let kind = policy.standing.roster.labels().get(step).cloned();
-    let kind = kind.unwrap_or_else(|| words::plain(step));
+    let kind = policy.standing.roster.step_words(step);
     if facts.is_empty() {
         return None;
     }

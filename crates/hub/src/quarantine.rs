@@ -90,12 +90,12 @@ pub async fn revoke(hub: &Hub, kind: Kind, value: &str, actor: &str) -> Result<(
     let observable =
         Observable::parse(kind, value).map_err(|e| HubError::bad("bad-value", format!("{e}.")))?;
     let fingerprint = ids::fingerprint(&observable);
-    let entry = audit::Entry {
-        at: hub.now(),
-        actor: actor.to_owned(),
-        action: "indicator.revoke".to_owned(),
-        subject: data_encoding::HEXLOWER.encode(&fingerprint),
-    };
+    let entry = audit::Entry::new(
+        hub.now(),
+        actor,
+        "indicator.revoke",
+        &data_encoding::HEXLOWER.encode(&fingerprint),
+    );
     let audit_id = ids::fresh("a", hub.entropy());
     let found = hub
         .vault()

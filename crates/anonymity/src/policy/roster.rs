@@ -161,7 +161,7 @@ impl Roster {
     }
 
     /// The words for a step of a label path; without any the step itself.
-    pub(super) fn step_words(&self, step: &str) -> Words {
+    pub fn step_words(&self, step: &str) -> Words {
         self.labels.get(step).cloned().unwrap_or_else(|| {
             let plain = step.replace(['-', '_'], " ");
             Words { ja: plain.clone(), en: plain }

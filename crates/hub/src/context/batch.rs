@@ -239,7 +239,7 @@ impl Outgoing {
             return Ok(());
         }
         let Some(label) = self.decide(tx, state, row)? else { return Ok(()) };
-        let members = named(state, &label);
+        let members = state.named(label.node());
         let is_stale = approval.reporter.at.plus_days(CONSENT_DAYS) < self.now;
         if is_stale || !covers(labels::offer(tx, &row.id)?, &members) {
             // The reporter agreed to another label, to none, or long ago: it sees this one first.
@@ -353,7 +353,7 @@ impl Outgoing {
         };
         let publisher = self.publisher();
         publisher.standing(tx, &state.standing)?;
-        labels::put_tree(tx, state.tree.made, &state.standing.register)?;
+        labels::put_tree(tx, state.tree.made)?;
         let releases = load.labels.iter().map(|label| RecordedLabel {
             release_id: label.release_id.clone(),
             node: label.node.clone(),
@@ -376,14 +376,6 @@ impl Outgoing {
     fn publisher(&self) -> Publisher<'_> {
         Publisher { key: &self.key, clear: self.tlp == Tlp::Clear }
     }
-}
-
-/// Public ids of everybody a label names.
-fn named(state: &PublicState, label: &CertifiedLabel) -> Vec<String> {
-    let moment = state.moment();
-    let Some(node) = moment.record().tree.node(label.node()) else { return Vec::new() };
-    let ids = node.members().iter().filter_map(|i| moment.record().roster.member(i));
-    ids.map(|id| id.expose().to_owned()).collect()
 }
 
 /// Whether the label says no more than the one its reporter agreed to: a wider group is fine.

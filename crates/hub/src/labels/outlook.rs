@@ -51,12 +51,9 @@ impl Prospect {
             Decision::Publish(label) => label,
             Decision::Hold(reason) => return Self::Held(reason),
         };
-        let node = moment.record().tree.node(label.node());
-        let roster = moment.record().roster;
-        let members = node.map(|n| n.members().iter().filter_map(|i| roster.member(i)));
         Self::Published(Box::new(Outlook {
             label: label.words().clone(),
-            members: members.into_iter().flatten().map(|id| id.expose().to_owned()).collect(),
+            members: state.named(label.node()),
             candidates: u32::try_from(label.candidates().len()).unwrap_or(u32::MAX),
             own_share: seen.own_share.unwrap_or(Ratio::ONE),
             best_guess: label.best_guess(),

@@ -4,8 +4,8 @@ use std::sync::Arc;
 
 use noroshi_anonymity::MemberId;
 use noroshi_anonymity::policy::{
-    Candidates, EarlierLabel, Facets, Flag, Hit, Moment, Parameters, PublicRecord, PublishedFlag,
-    PublishedRegister, TreeName, case_number,
+    Candidates, EarlierLabel, Facets, Flag, Hit, Moment, NodeId, Parameters, PublicRecord,
+    PublishedFlag, PublishedRegister, TreeName, case_number,
 };
 use noroshi_stix::Timestamp;
 use noroshi_store::{StoreError, Tx};
@@ -87,6 +87,13 @@ impl PublicState {
         })
     }
 
+    /// Public ids of everybody a node of the tree in force names.
+    pub(crate) fn named(&self, node: NodeId) -> Vec<String> {
+        let members = self.grown.tree.node(node).map(|n| n.members().iter());
+        let ids = members.into_iter().flatten().filter_map(|i| self.standing.roster.member(i));
+        ids.map(|id| id.expose().to_owned()).collect()
+    }
+
     /// Counts a label that was just decided on, for those decided after it.
     pub(crate) fn add(&mut self, hit: Hit) {
         self.hits.push(hit);
@@ -108,7 +115,7 @@ impl PublicState {
 /// When the tree in force was made.
 fn tree_made(tx: &mut Tx<'_>, tree_days: u32, at: Timestamp) -> Result<Timestamp, StoreError> {
     let today = at.floor_to(DAY_MICROS);
-    let Some((made, _)) = labels::tree(tx)? else { return Ok(today) };
+    let Some(made) = labels::tree(tx)? else { return Ok(today) };
     Ok(if made.plus_days(i64::from(tree_days)) <= today { today } else { made })
 }
 

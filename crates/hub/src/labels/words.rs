@@ -40,14 +40,8 @@ pub(crate) fn of_steps<'a>(
 ///
 /// # Errors
 /// When the built-in file cannot be read.
-pub(crate) fn built_in() -> Result<BTreeMap<String, Words>, HubError> {
+fn built_in() -> Result<BTreeMap<String, Words>, HubError> {
     let file: File = toml::from_str(BUILT_IN)
         .map_err(|e| HubError::Register(format!("reference/label-words.toml: {e}")))?;
     Ok(file.label)
-}
-
-/// A step that has no words, as it is written.
-pub(crate) fn plain(step: &str) -> Words {
-    let text = step.replace(['-', '_'], " ");
-    Words { ja: text.clone(), en: text }
 }

@@ -9,9 +9,8 @@ super::statements! {
     PUT_WORDS = "INSERT INTO label_words (step, ja, en) VALUES ($1, $2, $3)
         ON CONFLICT (step) DO UPDATE SET ja = excluded.ja, en = excluded.en";
     WORDS = "SELECT step, ja, en FROM label_words ORDER BY step";
-    LAST_TREE = "SELECT made, register_hash FROM label_tree ORDER BY made DESC LIMIT 1";
-    PUT_TREE = "INSERT INTO label_tree (made, register_hash) VALUES ($1, $2)
-        ON CONFLICT (made) DO UPDATE SET register_hash = excluded.register_hash";
+    LAST_TREE = "SELECT made FROM label_tree ORDER BY made DESC LIMIT 1";
+    PUT_TREE = "INSERT INTO label_tree (made) VALUES ($1) ON CONFLICT (made) DO NOTHING";
     LAST_AT = "SELECT at FROM published_label ORDER BY at DESC LIMIT 1";
     PUBLISH = "INSERT INTO published_label (record, place, at, release_id, node, register_hash,
         parameters_hash, tree_made) VALUES ($1, $2, $3, $4, $5, $6, $7, $8)";
@@ -42,20 +41,20 @@ pub fn words(tx: &mut Tx<'_>) -> Result<Vec<(String, Words)>, StoreError> {
     tx.query(WORDS, &[], |r| Ok((r.text(0)?, Words { ja: r.text(1)?, en: r.text(2)? })))
 }
 
-/// The tree in force: when it was made, and the hash of the register then.
+/// When the tree in force was made; `None` before the first release.
 ///
 /// # Errors
 /// When the vault cannot be read.
-pub fn tree(tx: &mut Tx<'_>) -> Result<Option<(Timestamp, String)>, StoreError> {
-    tx.query_one(LAST_TREE, &[], |r| Ok((Timestamp::from_micros(r.int(0)?), r.text(1)?)))
+pub fn tree(tx: &mut Tx<'_>) -> Result<Option<Timestamp>, StoreError> {
+    Ok(tx.query_one(LAST_TREE, &[], |r| r.int(0))?.map(Timestamp::from_micros))
 }
 
 /// Puts a tree in force.
 ///
 /// # Errors
 /// When the vault cannot be written.
-pub fn put_tree(tx: &mut Tx<'_>, made: Timestamp, register: &str) -> Result<(), StoreError> {
-    tx.execute(PUT_TREE, &[made.as_micros().into(), register.into()]).map(drop)
+pub fn put_tree(tx: &mut Tx<'_>, made: Timestamp) -> Result<(), StoreError> {
+    tx.execute(PUT_TREE, &[made.as_micros().into()]).map(drop)
 }
 
 /// The public time of the newest release; `None` before the first.

@@ -214,8 +214,7 @@ CREATE TABLE label_words (
     en TEXT NOT NULL
 );
 CREATE TABLE label_tree (
-    made BIGINT PRIMARY KEY,
-    register_hash TEXT NOT NULL
+    made BIGINT PRIMARY KEY
 );
 CREATE TABLE published_label (
     record BIGINT NOT NULL,

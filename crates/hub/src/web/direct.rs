@@ -60,7 +60,7 @@ pub(crate) async fn received(visit: Visit) -> Response {
     visit.answer(result.await)
 }
 
-/// `POST /reports/{id}/direct/{number}`: the reporter consents or refuses.
+/// `POST /reports/{id}/direct/{proposal}`: the reporter consents or refuses.
 pub(crate) async fn consent(
     visit: Visit,
     Path((id, proposal)): Path<(String, String)>,
@@ -98,7 +98,7 @@ pub(crate) async fn propose(
     visit.answer(result.await)
 }
 
-/// `POST /desk/reports/{id}/direct/{number}`: the second officer agrees, or an officer calls it off.
+/// `POST /desk/reports/{id}/direct/{proposal}`: the second officer agrees, or an officer calls it off.
 pub(crate) async fn second(
     visit: Visit,
     Path((id, proposal)): Path<(String, String)>,
