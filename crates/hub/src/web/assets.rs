@@ -1,4 +1,5 @@
-//! The hub's own style sheet, served from memory under a name that changes with its content.
+//! Style and scripts of the hub's pages, served from memory under names that change with their
+//! content.
 
 use axum::extract::{Path, RawQuery};
 use axum::http::{HeaderValue, header};
@@ -8,35 +9,53 @@ use sha2::{Digest, Sha256};
 
 use crate::error::HubError;
 
-const NAME: &str = "hub.css";
-const STYLE: &[u8] = include_bytes!("../../assets/hub.css");
+/// One file.
+struct Asset {
+    name: &'static str,
+    media: &'static str,
+    body: &'static [u8],
+}
+
+const fn style(name: &'static str, body: &'static [u8]) -> Asset {
+    Asset { name, media: "text/css; charset=utf-8", body }
+}
+
+const fn script(name: &'static str, body: &'static [u8]) -> Asset {
+    Asset { name, media: "text/javascript; charset=utf-8", body }
+}
+
+/// What pages may ask for; whose the files in `vendor` are is said there.
+const ASSETS: &[Asset] = &[
+    style("hub.css", include_bytes!("../../assets/hub.css")),
+    script("hub.js", include_bytes!("../../assets/hub.js")),
+    script("htmx.js", include_bytes!("../../assets/vendor/htmx.min.js")),
+];
 
 /// `GET /assets/hub/{file}`
 pub(crate) async fn read(
     Path(file): Path<String>,
     RawQuery(query): RawQuery,
 ) -> Result<Response, HubError> {
-    if file != NAME {
-        return Err(HubError::not_found());
-    }
+    let asset = ASSETS.iter().find(|a| a.name == file).ok_or_else(HubError::not_found)?;
     // Whoever asks for this very content may keep it for ever.
-    let keep = if query == Some(format!("v={}", version())) {
+    let keep = if query == Some(format!("v={}", version(asset))) {
         "public, max-age=31536000, immutable"
     } else {
         "no-cache"
     };
     let headers = [
-        (header::CONTENT_TYPE, HeaderValue::from_static("text/css; charset=utf-8")),
+        (header::CONTENT_TYPE, HeaderValue::from_static(asset.media)),
         (header::CACHE_CONTROL, HeaderValue::from_static(keep)),
     ];
-    Ok((headers, STYLE).into_response())
+    Ok((headers, asset.body).into_response())
 }
 
-/// The address of the style sheet, with the version of its content.
-pub(super) fn address() -> String {
-    format!("/assets/hub/{NAME}?v={}", version())
+/// The address of a file of [`ASSETS`], with the version of its content.
+pub(super) fn address(name: &str) -> String {
+    let version = ASSETS.iter().find(|a| a.name == name).map(version).unwrap_or_default();
+    format!("/assets/hub/{name}?v={version}")
 }
 
-fn version() -> String {
-    HEXLOWER.encode(&Sha256::digest(STYLE)[..6])
+fn version(asset: &Asset) -> String {
+    HEXLOWER.encode(&Sha256::digest(asset.body)[..6])
 }

@@ -34,6 +34,11 @@ pub(crate) struct Language {
 }
 
 impl Frame {
+    /// The address of one of the hub's own files, for templates.
+    pub(crate) fn asset(&self, name: &str) -> String {
+        assets::address(name)
+    }
+
     pub(super) fn new(say: &Speech, who: &Principal, path: &str, title: String) -> Self {
         let nav = links(who.role(), say).into_iter().map(|(href, label)| Link {
             href,
@@ -53,7 +58,7 @@ impl Frame {
             languages: languages.collect(),
             person,
             csrf: who.session().map(|s| s.csrf.clone()).unwrap_or_default(),
-            css: assets::address(),
+            css: assets::address("hub.css"),
             say: say.clone(),
             title,
         }

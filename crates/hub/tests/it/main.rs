@@ -5,6 +5,7 @@
 mod agreement;
 mod answer_pages;
 mod bad_input;
+mod browser;
 mod canary;
 mod cases;
 mod certificates;

@@ -1,0 +1,137 @@
+"""A browser as people use it, and the eyes that look over its shoulder.
+
+A check is a file with `harness.run(check)` at its end; `check(site)` gets a running hub. Every page
+that is opened is watched: a violation of its content security policy, an error of a script, a
+request to another host or a failed request ends the check. `site.look` also asks axe-core for faults
+against WCAG 2.2 AA, measures what was transferred, and looks for a page wider than the window.
+"""
+
+import json
+import os
+import sys
+import traceback
+from contextlib import contextmanager
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import axe_playwright_python
+from playwright.sync_api import sync_playwright
+
+AXE = (Path(axe_playwright_python.__file__).parent / "axe.min.js").read_text()
+AXE_OPTIONS = {
+    "runOnly": {"type": "tag", "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]},
+    "resultTypes": ["violations"],
+}
+DESKTOP = {"width": 1280, "height": 900}
+PHONE = {"width": 390, "height": 844}
+# What a page may cost to fetch with nothing kept, bytes as they travel.
+BUDGET = 100 * 1000
+# Chromium asks its maker for nothing.
+ARGUMENTS = [
+    "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-sync",
+    "--disable-background-networking", "--disable-component-update", "--disable-dev-shm-usage",
+]
+
+
+class Fault(Exception):
+    """Something a user would not accept."""
+
+
+class Site:
+    """A running hub: its address, one-time links, what the test wants to say to the check."""
+
+    def __init__(self, browser, told):
+        self.browser = browser
+        self.base = told["base"]
+        self.told = told
+        self.pictures = os.environ.get("NOROSHI_PICTURES")
+        self.seen = []
+
+    @contextmanager
+    def visitor(self, language="en", size=DESKTOP, script=True, **more):
+        """One person's browser: a context with its own cookies. Gives its page."""
+        locale = {"en": "en-GB", "ja": "ja-JP"}[language]
+        context = self.browser.new_context(
+            locale=locale, viewport=size, java_script_enabled=script,
+            timezone_id="Asia/Tokyo", **more,
+        )
+        context.set_default_timeout(30_000)
+        faults = []
+        page = context.new_page()
+        self._watch(page, faults)
+        try:
+            yield page
+        finally:
+            context.close()
+        if faults:
+            raise Fault("; ".join(faults))
+
+    def sign_in(self, page, who):
+        """Opens the one-time link of `who` and goes in."""
+        page.goto(self.base + self.told["links"][who])
+        page.locator("main form button").first.click()
+        page.wait_for_load_state()
+
+    def look(self, page, name):
+        """What a page must be, however it was reached. `name` is also the name of its picture."""
+        self.seen.append(name)
+        wide = page.evaluate("document.scrollingElement.scrollWidth - window.innerWidth")
+        if wide > 0:
+            raise Fault(f"{name}: {wide} px wider than the window")
+        cost = page.evaluate(
+            "[...performance.getEntriesByType('navigation'), ...performance.getEntriesByType('resource')]"
+            ".map(e => e.transferSize).reduce((a, b) => a + b, 0)"
+        )
+        if cost > BUDGET:
+            raise Fault(f"{name}: {cost} bytes transferred")
+        page.evaluate(AXE)
+        result = page.evaluate("options => axe.run(document, options)", AXE_OPTIONS)
+        found = [
+            f"{v['id']} ({v['impact']}) at {[n['target'] for n in v['nodes']][:4]}: {v['nodes'][0]['failureSummary']}"
+            for v in result["violations"]
+        ]
+        if self.pictures:
+            Path(self.pictures).mkdir(parents=True, exist_ok=True)
+            page.screenshot(path=f"{self.pictures}/{name}.png", full_page=True)
+        if found:
+            raise Fault(f"{name}: axe: " + "; ".join(found))
+
+    def _watch(self, page, faults):
+        def message(m):
+            if m.type == "error" and "Failed to load resource" not in m.text:
+                faults.append(f"console at {page.url}: {m.text}")
+
+        def request(r):
+            if urlsplit(r.url).scheme in ("http", "https", "ws", "wss") and not r.url.startswith(self.base):
+                faults.append(f"{page.url} asked another host: {r.url}")
+
+        def response(r):
+            if r.status >= 500:
+                faults.append(f"{r.status} from {r.url}")
+
+        page.on("console", message)
+        page.on("pageerror", lambda e: faults.append(f"script error at {page.url}: {e}"))
+        page.on("request", request)
+        page.on("response", response)
+        page.expose_function("noroshiViolation", lambda text: faults.append(f"CSP: {text}"))
+        page.add_init_script(
+            "document.addEventListener('securitypolicyviolation', e => "
+            "noroshiViolation(e.violatedDirective + ' ' + e.blockedURI + ' ' + e.sourceFile + ':' + e.lineNumber))"
+        )
+
+
+def run(check):
+    """Reads what the test says from standard input, runs the check, and says how it went."""
+    told = json.load(sys.stdin)
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(
+            executable_path=os.environ["NOROSHI_TEST_CHROMIUM"], args=ARGUMENTS)
+        site = Site(browser, told)
+        try:
+            check(site)
+        except Exception:
+            traceback.print_exc()
+            sys.exit(1)
+        finally:
+            browser.close()
+    print(f"all checks passed, {len(site.seen)} pages looked at")
