@@ -132,6 +132,7 @@ pub const ROUTES: &[Route] = &[
     route("GET", "/names", Action::OwnReports, || get(web::names::list)),
     route("POST", "/names", Action::OwnReports, || post(web::names::change)),
     route("GET", "/reports/{id}/proof", Action::OwnReports, || get(web::words::proof)),
+    route("GET", "/reports/{id}/sent/{file}", Action::OwnReports, || get(web::sent::load)),
     route("GET", "/desk", Action::Review, || get(web::desk::overview)),
     route("GET", "/desk/reports/{id}", Action::Review, || get(web::desk::report)),
     route("POST", "/desk/reports/{id}/context", Action::Review, || post(web::desk::decide_context)),

@@ -20,6 +20,7 @@ pub(crate) mod operator;
 mod outlook;
 mod readers;
 pub(crate) mod report;
+pub(crate) mod sent;
 pub(crate) mod sign_in;
 mod small_form;
 mod times;

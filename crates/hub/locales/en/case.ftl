@@ -74,3 +74,4 @@ answers-hint-list = One a line.
 answers-hint-record = One a line, as "name: value".
 answers-hint-records = One "name: value" a line; an empty line between two entries.
 answers-hint-duration = Such as PT5H30M or P2D.
+filing-again = {$what} (a new version)

@@ -32,3 +32,6 @@ question-free-text = Question in your own words
 question-ask = Ask
 question-your-answer = Your answer
 question-send = Answer
+sent-load = What you sent, to the letter (the receipt is about the first of these; keep them with it):
+sent-content = content of the receipt
+sent-file = file {$number}

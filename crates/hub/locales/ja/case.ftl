@@ -74,3 +74,4 @@ answers-hint-list = 一行に一つ。
 answers-hint-record = 一行に一つ、「名前: 値」の形で。
 answers-hint-records = 一行に「名前: 値」を一つ。項目の間は空行で区切ってください。
 answers-hint-duration = 例: PT5H30M、P2D
+filing-again = {$what}(新しい版)

@@ -32,3 +32,6 @@ question-free-text = 質問文（自由記述）
 question-ask = 質問を送る
 question-your-answer = 回答
 question-send = 回答する
+sent-load = 送信した内容そのもの(受領証の対象は最初のものです。受領証と一緒に保管してください):
+sent-content = 受領証の対象
+sent-file = ファイル{$number}

@@ -29,6 +29,7 @@ super::statements! {
         context_state, case_id FROM report WHERE context_state = $1 ORDER BY accepted, id LIMIT $2";
     SET_CONTEXT = "UPDATE report SET context_state = $3 WHERE id = $1 AND context_state = $2";
     ORIGINALS = "SELECT name, content FROM report_original WHERE report = $1 ORDER BY ordinal";
+    SENT_FILES = "SELECT COUNT(*) FROM report_original WHERE report = $1";
     OF_CASE = "SELECT id, member, accepted, hold_until, content_hash, facts, receipt,
         context_state, case_id FROM report WHERE id = $1 OR case_id = $1 ORDER BY accepted, id";
     COUNT = "SELECT COUNT(*) FROM report";
@@ -233,6 +234,14 @@ pub fn move_context(
 /// When the vault cannot be read.
 pub fn originals(tx: &mut Tx<'_>, report: &str) -> Result<Vec<(String, Vec<u8>)>, StoreError> {
     tx.query(ORIGINALS, &[report.into()], |r| Ok((r.text(0)?, r.blob(1)?)))
+}
+
+/// How many files a report was sent in.
+///
+/// # Errors
+/// When the vault cannot be read.
+pub fn sent_files(tx: &mut Tx<'_>, report: &str) -> Result<i64, StoreError> {
+    Ok(tx.query_one(SENT_FILES, &[report.into()], |r| r.int(0))?.unwrap_or(0))
 }
 
 /// How many reports there are.

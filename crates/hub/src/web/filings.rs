@@ -70,16 +70,33 @@ pub(super) async fn section(visit: &Visit, case: &Case) -> Result<FilingSection,
     let kept = filings::of_case(&visit.app.hub, &case.id).await?;
     let lang = duties::lang(visit);
     let open = case.duties(visit.app.hub.now())?.open;
-    let choices = open.iter().map(|d| FilingChoice {
-        value: format!("{}/{}", d.deadline.obligation, d.deadline.stage),
-        label: format!("{}: {}", d.obligation.name.lang(lang), d.deadline.name.lang(lang)),
-    });
+    let mut choices: Vec<FilingChoice> = open
+        .iter()
+        .map(|d| FilingChoice {
+            value: format!("{}/{}", d.deadline.obligation, d.deadline.stage),
+            label: format!("{}: {}", d.obligation.name.lang(lang), d.deadline.name.lang(lang)),
+        })
+        .collect();
+    // What was filed can be filed again: an authority asks for more, or something was wrong.
+    for filed in &kept {
+        let value = format!("{}/{}", filed.row.obligation, filed.row.stage);
+        if choices.iter().any(|c| c.value == value) {
+            continue;
+        }
+        let what = name(visit, case, filed);
+        let label = visit.say.with("filing-again", &[("what", what.as_str().into())]);
+        let choice = FilingChoice { value, label };
+        match filed.state() {
+            "supplement-asked" => choices.insert(0, choice),
+            _ => choices.push(choice),
+        }
+    }
     let consents = PassOn::ALL
         .into_iter()
         .map(|p| FilingChoice { value: p.as_str().to_owned(), label: pass_on(visit, p.as_str()) });
     Ok(FilingSection {
         lines: kept.iter().map(|k| line(visit, case, k)).collect(),
-        choices: choices.collect(),
+        choices,
         consents: consents.collect(),
     })
 }
@@ -107,16 +124,21 @@ fn word(visit: &Visit, state: &str) -> String {
     }
 }
 
-fn line(visit: &Visit, case: &Case, kept: &Kept) -> FilingLine {
+/// Obligation and stage in words.
+fn name(visit: &Visit, case: &Case, kept: &Kept) -> String {
     let (row, lang) = (&kept.row, duties::lang(visit));
     let obligation = case.reference.obligation(&row.obligation);
-    let what = match obligation.and_then(|o| Some((o, o.stage(&row.stage)?))) {
+    match obligation.and_then(|o| Some((o, o.stage(&row.stage)?))) {
         Some((o, s)) => format!("{}: {}", o.name.lang(lang), s.name.lang(lang)),
         None => format!("{}: {}", row.obligation, row.stage),
-    };
+    }
+}
+
+fn line(visit: &Visit, case: &Case, kept: &Kept) -> FilingLine {
+    let row = &kept.row;
     FilingLine {
         number: row.number,
-        what,
+        what: name(visit, case, kept),
         at: times::moment(row.at, visit.japanese()),
         state: state(visit, kept),
         pass_on: pass_on(visit, &row.pass_on),

@@ -92,6 +92,8 @@ struct ReportPage {
     accepted: Moment,
     hold_until: Option<Moment>,
     receipt: String,
+    /// How many files were sent.
+    sent: i64,
     /// From when on the proof can be had; `None` where it is there.
     proof_at: Option<Moment>,
     /// Whether it was filed with words.
@@ -329,9 +331,10 @@ async fn report_page(visit: &Visit, report: ReportRow) -> Result<ReportPage, Hub
             rows::drops(tx, &id)?,
             release,
             direct_rows::of_report(tx, &id)?,
+            rows::sent_files(tx, &id)?,
         ))
     };
-    let (mut items, drops, release, direct) =
+    let (mut items, drops, release, direct, sent) =
         visit.app.hub.vault().read("web.own_report", read).await?;
     let release = release.map(|r| views::release(&r));
     let prospect = context::prospect(&visit.app.hub, &report).await?;
@@ -349,6 +352,7 @@ async fn report_page(visit: &Visit, report: ReportRow) -> Result<ReportPage, Hub
         accepted: times::moment(report.accepted, japanese),
         hold_until: report.hold_until.map(|t| times::moment(t, japanese)),
         receipt: report.receipt.clone(),
+        sent,
         summary,
         items: look::stored(visit, items).await?,
         more,

@@ -47,6 +47,11 @@ class Site:
         self.pictures = os.environ.get("NOROSHI_PICTURES")
         self.seen = []
 
+    def ask(self, wish):
+        """Has the test do something only it can (move the clock, make a link); gives its answer."""
+        print("wish: " + json.dumps(wish), flush=True)
+        return json.loads(sys.stdin.readline())
+
     @contextmanager
     def visitor(self, language="en", size=DESKTOP, script=True, **more):
         """One person's browser: a context with its own cookies. Gives its page."""
@@ -68,16 +73,26 @@ class Site:
 
     def sign_in(self, page, who):
         """Opens the one-time link of `who` and goes in."""
-        page.goto(self.base + self.told["links"][who])
+        self.use_link(page, self.told["links"][who])
+
+    def use_link(self, page, link):
+        """Signs in with this one-time link, given without scheme and host."""
+        page.goto(self.base + link)
         page.locator("main form button").first.click()
         page.wait_for_load_state()
 
     def look(self, page, name):
         """What a page must be, however it was reached. `name` is also the name of its picture."""
         self.seen.append(name)
+        if self.pictures:
+            Path(self.pictures).mkdir(parents=True, exist_ok=True)
+            page.screenshot(path=f"{self.pictures}/{name}.png", full_page=True)
         wide = page.evaluate("document.scrollingElement.scrollWidth - window.innerWidth")
         if wide > 0:
-            raise Fault(f"{name}: {wide} px wider than the window")
+            culprits = page.evaluate(
+                "[...document.body.querySelectorAll('*')].filter(e => e.getBoundingClientRect().right > window.innerWidth + 1)"
+                ".slice(0, 5).map(e => e.tagName + '.' + e.className + '#' + e.id)")
+            raise Fault(f"{name}: {wide} px wider than the window: {culprits}")
         cost = page.evaluate(
             "[...performance.getEntriesByType('navigation'), ...performance.getEntriesByType('resource')]"
             ".map(e => e.transferSize).reduce((a, b) => a + b, 0)"
@@ -90,9 +105,6 @@ class Site:
             f"{v['id']} ({v['impact']}) at {[n['target'] for n in v['nodes']][:4]}: {v['nodes'][0]['failureSummary']}"
             for v in result["violations"]
         ]
-        if self.pictures:
-            Path(self.pictures).mkdir(parents=True, exist_ok=True)
-            page.screenshot(path=f"{self.pictures}/{name}.png", full_page=True)
         if found:
             raise Fault(f"{name}: axe: " + "; ".join(found))
 
@@ -120,9 +132,23 @@ class Site:
         )
 
 
+def report(page, kind, text, words=False):
+    """Files a report from its page: what happened, what was found."""
+    field = page.locator("[name=attack_type]").first
+    if field.evaluate("f => f.tagName") == "SELECT":
+        field.select_option(kind)
+    else:
+        page.locator(f"[name=attack_type][value='{kind}']").check()
+    page.fill("#text", text)
+    if words:
+        page.check("[name=words]")
+    page.locator("main button[name=do][value=send]").click()
+    page.wait_for_load_state()
+
+
 def run(check):
     """Reads what the test says from standard input, runs the check, and says how it went."""
-    told = json.load(sys.stdin)
+    told = json.loads(sys.stdin.readline())
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(
             executable_path=os.environ["NOROSHI_TEST_CHROMIUM"], args=ARGUMENTS)

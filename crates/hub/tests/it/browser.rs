@@ -3,9 +3,10 @@
 //! Runs where `NOROSHI_TEST_PYTHON` has Playwright and `NOROSHI_TEST_CHROMIUM` names a Chromium;
 //! `.ci/test` provides both. `NOROSHI_PICTURES` names a folder for a picture of every page.
 
-use std::io::Write as _;
+use std::io::{BufRead as _, BufReader, Write as _};
 use std::process::{Command, Stdio};
 
+use axum::Router;
 use noroshi_hub::access::Role;
 use noroshi_outlet::listen::{self, ListenConfig};
 use serde_json::{Value, json};
@@ -14,7 +15,17 @@ use tokio::net::TcpListener;
 use crate::web_world::World;
 
 /// Runs a check of `tests/browser` against this world. `told` is what it gets beside `base`.
-pub(crate) async fn check(world: &World, script: &str, mut told: Value) {
+pub(crate) async fn check(world: &World, script: &str, told: Value) {
+    converse(&world.router, script, told, async |_| Value::Null).await;
+}
+
+/// The same for any router; `act` does what the check asks for while it runs.
+pub(crate) async fn converse(
+    router: &Router,
+    script: &str,
+    mut told: Value,
+    mut act: impl AsyncFnMut(Value) -> Value,
+) {
     let (python, chromium) =
         (std::env::var_os("NOROSHI_TEST_PYTHON"), std::env::var_os("NOROSHI_TEST_CHROMIUM"));
     let (Some(python), Some(_)) = (python, chromium) else {
@@ -27,30 +38,45 @@ pub(crate) async fn check(world: &World, script: &str, mut told: Value) {
     told["base"] = json!(format!("http://{}", listener.local_addr().unwrap()));
     let serving = tokio::spawn(listen::serve(
         listener,
-        world.router.clone(),
+        router.clone(),
         None,
         ListenConfig::default(),
         std::future::pending(),
     ));
     let script = format!("{}/tests/browser/{script}", env!("CARGO_MANIFEST_DIR"));
-    let output = tokio::task::spawn_blocking(move || {
-        let mut child = Command::new(python)
-            .arg(script)
-            .env("PYTHONDONTWRITEBYTECODE", "1")
-            .stdin(Stdio::piped())
-            .stdout(Stdio::piped())
-            .stderr(Stdio::piped())
-            .spawn()
-            .unwrap();
-        child.stdin.take().unwrap().write_all(told.to_string().as_bytes()).unwrap();
-        child.wait_with_output().unwrap()
-    })
-    .await
-    .unwrap();
+    let mut child = Command::new(python)
+        .arg(script)
+        .env("PYTHONDONTWRITEBYTECODE", "1")
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .unwrap();
+    let mut input = child.stdin.take().unwrap();
+    let (output, error) = (child.stdout.take().unwrap(), child.stderr.take().unwrap());
+    writeln!(input, "{told}").unwrap();
+    let (said, mut wishes) = tokio::sync::mpsc::unbounded_channel();
+    let reading = tokio::task::spawn_blocking(move || {
+        for line in BufReader::new(output).lines() {
+            said.send(line.unwrap()).unwrap();
+        }
+    });
+    let complaints = tokio::task::spawn_blocking(move || std::io::read_to_string(error).unwrap());
+    let mut text = String::new();
+    while let Some(line) = wishes.recv().await {
+        match line.strip_prefix("wish: ") {
+            Some(wish) => {
+                let answer = act(serde_json::from_str(wish).unwrap()).await;
+                writeln!(input, "{answer}").unwrap();
+            }
+            None => text += &format!("{line}\n"),
+        }
+    }
+    reading.await.unwrap();
+    let error = complaints.await.unwrap();
+    let status = tokio::task::spawn_blocking(move || child.wait().unwrap()).await.unwrap();
     serving.abort();
-    let text = String::from_utf8_lossy(&output.stdout);
-    let error = String::from_utf8_lossy(&output.stderr);
-    assert!(output.status.success(), "{text}{error}");
+    assert!(status.success(), "{text}{error}");
     assert!(text.contains("all checks passed"), "{text}{error}");
 }
 
