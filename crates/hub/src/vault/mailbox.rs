@@ -10,6 +10,7 @@ super::statements! {
         (SELECT item FROM desk_question WHERE item IS NOT NULL) ORDER BY id";
     DROP_ITEM = "DELETE FROM mail_item WHERE id = $1";
     PRUNE = "DELETE FROM mail_item WHERE tick < $1";
+    OLDER = "SELECT COUNT(*) FROM mail_item WHERE tick < $1";
     ASK = "INSERT INTO desk_question (id, report, form, text, item, reference, asked, asked_by)
         VALUES ($1, $2, $3, $4, $5, $6, $7, $8)";
     OF_REPORT = "SELECT id, report, form, text, item, asked, answer, answered FROM desk_question
@@ -92,6 +93,15 @@ pub fn drop_item(tx: &mut Tx<'_>, id: &str) -> Result<(), StoreError> {
 /// When the vault cannot be written.
 pub fn prune(tx: &mut Tx<'_>, oldest: Timestamp) -> Result<(), StoreError> {
     tx.execute(PRUNE, &[oldest.as_micros().into()]).map(drop)
+}
+
+/// Whether any item is older.
+///
+/// # Errors
+/// When the vault cannot be read.
+pub fn has_older(tx: &mut Tx<'_>, oldest: Timestamp) -> Result<bool, StoreError> {
+    let count = tx.query_one(OLDER, &[oldest.as_micros().into()], |r| r.int(0))?;
+    Ok(count.is_some_and(|n| n > 0))
 }
 
 /// Adds a question.
