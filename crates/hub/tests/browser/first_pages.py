@@ -1,6 +1,10 @@
-"""Every page a role can go to from its navigation, in both languages, wide and narrow."""
+"""Every page a role can go to from its navigation, in both languages, wide, narrow and zoomed, with the
+mouse put away."""
 
 import harness
+
+WIDE, PHONE, ZOOMED = ("wide", harness.DESKTOP), ("phone", harness.PHONE), ("zoomed", harness.ZOOMED)
+SIZES = {"en": (WIDE, PHONE), "ja": (WIDE, PHONE, ZOOMED)}
 
 
 def check(site):
@@ -11,7 +15,7 @@ def check(site):
                 site.look(page, f"visitor{path.replace('/', '-')}-{language}")
     for role in site.told["roles"]:
         for language in ("en", "ja"):
-            for width, size in (("wide", harness.DESKTOP), ("phone", harness.PHONE)):
+            for width, size in SIZES[language]:
                 with site.visitor(language, size) as page:
                     site.sign_in(page, f"{role}-{language}-{width}")
                     links = page.locator("header nav").first.locator("a").evaluate_all(
@@ -19,7 +23,10 @@ def check(site):
                     assert links, "no navigation"
                     for path in links:
                         page.goto(site.base + path)
-                        site.look(page, f"{role}{path.replace('/', '-')}-{language}-{width}")
+                        name = f"{role}{path.replace('/', '-')}-{language}-{width}"
+                        site.look(page, name)
+                        if width == "wide":
+                            site.tab_through(page, name)
 
 
 harness.run(check)

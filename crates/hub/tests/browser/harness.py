@@ -24,6 +24,8 @@ AXE_OPTIONS = {
 }
 DESKTOP = {"width": 1280, "height": 900}
 PHONE = {"width": 390, "height": 844}
+# A window of 1280 at 200 %.
+ZOOMED = {"width": 640, "height": 450}
 # What a page may cost to fetch with nothing kept, bytes as they travel.
 BUDGET = 100 * 1000
 # Chromium asks its maker for nothing.
@@ -31,6 +33,34 @@ ARGUMENTS = [
     "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-sync",
     "--disable-background-networking", "--disable-component-update", "--disable-dev-shm-usage",
 ]
+
+# The elements the Tab key must reach: of a group of radio buttons one is enough.
+USABLE = """() => {
+  window.usable = () => {
+    const groups = new Set();
+    return [...document.querySelectorAll("a[href], button, input, select, textarea, summary, [tabindex='0']")]
+      .filter(e => {
+        if (e.disabled || e.type === "hidden" || e.tabIndex < 0 || !e.checkVisibility({ visibilityProperty: true })) return false;
+        if (e.type !== "radio") return true;
+        const group = (e.form ? [...document.forms].indexOf(e.form) : "") + e.name;
+        const first = !groups.has(group);
+        groups.add(group);
+        return first;
+      });
+  };
+  return usable().length;
+}"""
+FOCUSED = """() => {
+  const e = document.activeElement;
+  if (!e || e === document.body || e === document.documentElement) return [-1, true, ""];
+  const style = getComputedStyle(e);
+  // Of a date, Chromium marks the part that has the focus, where no script sees it.
+  const shown = e.type?.startsWith("date") || (style.outlineStyle !== "none" && parseFloat(style.outlineWidth) > 0) || style.boxShadow !== "none";
+  const all = usable();
+  let place = all.indexOf(e);
+  if (place < 0 && e.type === "radio") place = all.findIndex(o => o.type === "radio" && o.name === e.name && o.form === e.form);
+  return [place < 0 ? 1e6 : place, shown, e.outerHTML.slice(0, 120)];
+}"""
 
 
 class Fault(Exception):
@@ -107,6 +137,23 @@ class Site:
         ]
         if found:
             raise Fault(f"{name}: axe: " + "; ".join(found))
+
+    def tab_through(self, page, name):
+        """Everything that can be used is reached by the Tab key alone, and shows that it is."""
+        page.evaluate("document.activeElement.blur()")
+        wanted = page.evaluate(USABLE)
+        reached = set()
+        for _ in range(wanted * 8 + 20):
+            page.keyboard.press("Tab")
+            place, shown, what = page.evaluate(FOCUSED)
+            if place < 0:
+                break
+            if not shown:
+                raise Fault(f"{name}: {what} has the focus and does not show it")
+            reached.add(place)
+        if len(reached) < wanted:
+            missing = page.evaluate("reached => usable().filter((_, i) => !reached.includes(i)).map(e => e.outerHTML.slice(0, 120))", sorted(reached))
+            raise Fault(f"{name}: the Tab key does not reach {missing[:5]}")
 
     def _watch(self, page, faults):
         def message(m):

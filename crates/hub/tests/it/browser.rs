@@ -85,7 +85,7 @@ async fn every_page_of_the_navigation_is_sound() {
     let world = World::new().await;
     let mut links = json!({});
     for role in [Role::Member, Role::Desk, Role::Operator] {
-        for visitor in ["en-wide", "en-phone", "ja-wide", "ja-phone"] {
+        for visitor in ["en-wide", "en-phone", "ja-wide", "ja-phone", "ja-zoomed"] {
             let member = (role == Role::Member).then_some(0);
             links[format!("{}-{visitor}", role.as_str())] = json!(world.link(role, member).await);
         }
