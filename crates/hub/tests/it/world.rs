@@ -244,6 +244,9 @@ tables![
     "reporter_key",
     "mail_item",
     "desk_question",
+    "reminder_setting",
+    "reminder",
+    "reminder_message",
 ];
 
 /// As `noroshi hub` puts it together.
