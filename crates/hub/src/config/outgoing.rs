@@ -74,7 +74,8 @@ impl RemindersSection {
             let value = format!("{:?}", self.percent);
             return wrong("reminders.percent", value, "use up to ten numbers from 1 to 100");
         }
-        if self.overdue_hours.iter().any(|h| !(1..=720).contains(h)) || self.overdue_hours.len() > 10
+        if self.overdue_hours.iter().any(|h| !(1..=720).contains(h))
+            || self.overdue_hours.len() > 10
         {
             let value = format!("{:?}", self.overdue_hours);
             return wrong("reminders.overdue_hours", value, "use up to ten numbers from 1 to 720");

@@ -83,7 +83,12 @@ impl Trouble {
     fn is_of_the_server(self) -> bool {
         matches!(
             self,
-            Self::Unreachable | Self::Timeout | Self::Tls | Self::Server | Self::SignIn | Self::NotSetUp
+            Self::Unreachable
+                | Self::Timeout
+                | Self::Tls
+                | Self::Server
+                | Self::SignIn
+                | Self::NotSetUp
         )
     }
 }
@@ -201,11 +206,7 @@ async fn send_letters(hub: &Hub, letters: Vec<(Letter, MessageRow)>) -> Vec<Outc
     sending.await.unwrap_or_else(|_| messages.into_iter().map(lost).collect())
 }
 
-async fn note(
-    hub: &Hub,
-    (message, outcome): Outcome,
-    passed: &mut Passed,
-) -> Result<(), HubError> {
+async fn note(hub: &Hub, (message, outcome): Outcome, passed: &mut Passed) -> Result<(), HubError> {
     let now = hub.now();
     let give_up = i64::from(hub.config().reminders.give_up_hours) * 3_600_000_000;
     let (state, trouble, next) = match outcome {

@@ -135,8 +135,7 @@ impl Settings {
 
 /// The marks the operator offers, the first first.
 pub(crate) fn offered(config: &Config) -> Vec<Mark> {
-    let mut all: Vec<Mark> =
-        config.reminders.percent.iter().map(|p| Mark::Percent(*p)).collect();
+    let mut all: Vec<Mark> = config.reminders.percent.iter().map(|p| Mark::Percent(*p)).collect();
     all.extend(config.reminders.overdue_hours.iter().map(|h| Mark::Over(*h)));
     all.sort();
     all.dedup();
@@ -301,12 +300,14 @@ fn check(config: &Config, wish: &Wish) -> Result<Settings, HubError> {
         return Ok(new);
     }
     if !config.reminders.webhooks {
-        let text = "This hub calls no webhooks: its operator has not allowed them. Leave this empty.";
+        let text =
+            "This hub calls no webhooks: its operator has not allowed them. Leave this empty.";
         return Err(wrong("webhook", "no-webhooks-here", text));
     }
     let url = target::webhook(hook, config.reminders.private_webhooks).map_err(|e| match e {
         NoUrl::Unreadable => {
-            let text = "Write an address such as https://hooks.example.jp/noroshi, without a password.";
+            let text =
+                "Write an address such as https://hooks.example.jp/noroshi, without a password.";
             wrong("webhook", "no-url", text)
         }
         NoUrl::NotHttps => wrong("webhook", "not-https", "The address must start with https://."),

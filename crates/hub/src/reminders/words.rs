@@ -97,10 +97,9 @@ fn detail(say: &Speech, about: &About, known: &Known<'_>) -> [String; 3] {
     let lang = if say.locale() == Locale::Ja { Lang::Ja } else { Lang::En };
     let (obligation, stage) = name_of(about, known.reference, lang);
     let at = jiff_of(about.due);
-    let local = at.in_tz(known.zone).map_or_else(
-        |_| at.to_string(),
-        |z| z.strftime("%Y-%m-%d %H:%M:%S %:z").to_string(),
-    );
+    let local = at
+        .in_tz(known.zone)
+        .map_or_else(|_| at.to_string(), |z| z.strftime("%Y-%m-%d %H:%M:%S %:z").to_string());
     [
         say.with("reminder-obligation", &[("name", obligation.into())]),
         say.with("reminder-stage", &[("name", stage.into())]),

@@ -177,11 +177,7 @@ pub fn set(tx: &mut Tx<'_>, member: &str, at: Timestamp, s: &SettingRow) -> Resu
 ///
 /// # Errors
 /// When the vault cannot be read.
-pub fn to_look_at(
-    tx: &mut Tx<'_>,
-    now: Timestamp,
-    limit: i64,
-) -> Result<Vec<String>, StoreError> {
+pub fn to_look_at(tx: &mut Tx<'_>, now: Timestamp, limit: i64) -> Result<Vec<String>, StoreError> {
     tx.query(TO_LOOK_AT, &[now.as_micros().into(), limit.into()], |r| r.text(0))
 }
 
@@ -205,12 +201,7 @@ pub fn look_now(tx: &mut Tx<'_>, case: &str) -> Result<(), StoreError> {
 ///
 /// # Errors
 /// When the vault cannot be written.
-pub fn decide(
-    tx: &mut Tx<'_>,
-    id: &str,
-    member: &str,
-    about: &About,
-) -> Result<bool, StoreError> {
+pub fn decide(tx: &mut Tx<'_>, id: &str, member: &str, about: &About) -> Result<bool, StoreError> {
     let params = [
         id.into(),
         member.into(),
@@ -306,12 +297,7 @@ pub fn end(tx: &mut Tx<'_>, id: &str, state: &str, at: Timestamp) -> Result<(), 
 ///
 /// # Errors
 /// When the vault cannot be written.
-pub fn again(
-    tx: &mut Tx<'_>,
-    id: &str,
-    member: &str,
-    at: Timestamp,
-) -> Result<bool, StoreError> {
+pub fn again(tx: &mut Tx<'_>, id: &str, member: &str, at: Timestamp) -> Result<bool, StoreError> {
     Ok(tx.execute(AGAIN, &[id.into(), member.into(), at.as_micros().into()])? > 0)
 }
 

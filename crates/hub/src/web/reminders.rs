@@ -132,7 +132,11 @@ pub(crate) async fn change(visit: Visit, request: Request<Body>) -> Response {
 pub(crate) async fn counts(visit: Visit) -> Response {
     let result = async {
         let line = |c: Count| CountLine {
-            channel: visit.t(if c.channel == "mail" { "reminder-mail" } else { "reminder-webhook" }),
+            channel: visit.t(if c.channel == "mail" {
+                "reminder-mail"
+            } else {
+                "reminder-webhook"
+            }),
             state: state(&visit, &c.state),
             trouble: trouble_words(&visit, &c.trouble).unwrap_or_default(),
             count: c.count,
