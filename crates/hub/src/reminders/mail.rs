@@ -113,8 +113,20 @@ fn trouble(error: &Error) -> Trouble {
         _ if error.is_permanent() => Trouble::Refused,
         _ if error.is_transient() => Trouble::RefusedForNow,
         _ if error.is_timeout() => Trouble::Timeout,
-        _ if error.is_tls() => Trouble::Tls,
+        _ if error.is_tls() || is_handshake(error) => Trouble::Tls,
         _ if error.is_client() => Trouble::Server,
         _ => Trouble::Unreachable,
     }
+}
+
+/// A certificate that is not trusted comes as an error of the socket: that is how rustls tells it.
+fn is_handshake(error: &Error) -> bool {
+    let mut source = std::error::Error::source(error);
+    while let Some(e) = source {
+        if let Some(e) = e.downcast_ref::<std::io::Error>() {
+            return e.kind() == std::io::ErrorKind::InvalidData;
+        }
+        source = e.source();
+    }
+    false
 }

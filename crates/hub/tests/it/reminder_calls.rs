@@ -216,7 +216,7 @@ async fn what_is_given_up_is_seen_and_can_be_tried_anew(place: &Place) {
     let body: Value = serde_json::from_str(&server.came().pop().unwrap().body).unwrap();
     assert_eq!(body["data"]["late"], true, "it does not say it would be in time: {body}");
     assert_eq!(body["data"]["obligation"], "jp-appi");
-    assert_eq!(body["data"]["due"], "2026-11-27T14:59:59Z");
+    assert_eq!(body["data"]["due"], "2026-11-27T14:59:59.000Z");
     assert_eq!(body["data"]["report"], json!(report));
     // A redirect is not followed, and "gone" ends it at once.
     server.answer("302 Found\r\nlocation: /elsewhere");

@@ -58,7 +58,7 @@ async fn a_mail_server_that_is_down_for_a_day_loses_nothing(place: &Place) {
     let ca = server.ca();
     let open = async || {
         World::with(place, |c| {
-            c.hub.public_url = "https://hub.example.org".to_owned();
+            c.hub.public_url = "http://hub.example.org".to_owned();
             c.smtp.host = "localhost".to_owned();
             c.smtp.port = port;
             c.smtp.ca = ca.clone();
@@ -120,7 +120,7 @@ async fn a_mail_server_that_is_down_for_a_day_loses_nothing(place: &Place) {
         "{}",
         mail.text
     );
-    let link = format!("https://hub.example.org/reports/{report}#deadlines");
+    let link = format!("http://hub.example.org/reports/{report}#deadlines");
     assert!(mail.text.contains(&link), "{}", mail.text);
     assert_eq!(mail.date, (START - HOUR / 2) / SECOND + 80 * 3600);
     assert!(mail.raw.contains("Auto-Submitted: auto-generated"));
