@@ -67,6 +67,9 @@ pub struct StageDeadline {
     pub name: Text,
     /// Whether it has a deadline, and if not, why.
     pub standing: Standing,
+    /// When its clock started, where it has a deadline.
+    #[serde(skip)]
+    pub start: Option<Timestamp>,
     /// The deadline: the earlier one where two are possible.
     #[serde(serialize_with = "as_text_or_null")]
     pub due: Option<Timestamp>,
@@ -153,6 +156,7 @@ impl Count<'_> {
             stage: stage.id.clone(),
             name: stage.name.clone(),
             standing: Standing::NoNumber,
+            start: None,
             due: None,
             local: None,
             authority_local: None,
@@ -204,6 +208,7 @@ impl Count<'_> {
             let holidays = self.obligation.jurisdiction.holidays.as_deref().unwrap_or_default();
             out.trust = out.trust.min(self.calendar.trust(holidays).unwrap_or(Trust::Memory));
         }
+        out.start = Some(anchor.timestamp());
         out.due = Some(due);
         out.local = Some(Clocks::local(self.clocks.zone(), due));
         let zone = self.obligation.jurisdiction.zone.as_ref();

@@ -9,6 +9,7 @@ pub mod filings;
 pub mod flags;
 pub mod mailbox;
 pub mod openapi;
+pub mod reminders;
 pub mod reports;
 mod submission;
 pub mod views;

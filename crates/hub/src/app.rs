@@ -118,6 +118,20 @@ pub const ROUTES: &[Route] = &[
     route("GET", "/api/v1/duties/profile", Action::OwnReports, || get(api::duties::profile)),
     route("PUT", "/api/v1/duties/profile", Action::OwnReports, || put(api::duties::set_profile)),
     route("GET", "/api/v1/duties.ics", Action::OwnReports, || get(api::duties::calendar)),
+    route("GET", "/api/v1/duties/reminders", Action::OwnReports, || get(api::reminders::settings)),
+    route("PUT", "/api/v1/duties/reminders", Action::OwnReports, || put(api::reminders::set)),
+    route("POST", "/api/v1/duties/reminders/secret", Action::OwnReports, || {
+        post(api::reminders::new_secret)
+    }),
+    route("POST", "/api/v1/duties/reminders/try", Action::OwnReports, || {
+        post(api::reminders::try_out)
+    }),
+    route("POST", "/api/v1/duties/reminders/messages/{id}", Action::OwnReports, || {
+        post(api::reminders::again)
+    }),
+    route("GET", "/duties/reminders", Action::OwnReports, || get(web::reminders::page)),
+    route("POST", "/duties/reminders", Action::OwnReports, || post(web::reminders::change)),
+    route("GET", "/operator/reminders", Action::Operate, || get(web::reminders::counts)),
     route("GET", "/duties", Action::OwnReports, || get(web::duties::overview)),
     route("POST", "/duties", Action::OwnReports, || post(web::duties::set_profile)),
     route("GET", "/sign-in/{token}", Action::SignIn, || get(web::sign_in::ask)),

@@ -35,10 +35,19 @@ pub struct Config {
     /// What the outlet shows to whom.
     #[serde(default)]
     pub outlet: OutletSection,
+    /// When members are reminded of deadlines.
+    #[serde(default)]
+    pub reminders: RemindersSection,
+    /// The mail server that carries them.
+    #[serde(default)]
+    pub smtp: SmtpSection,
     /// Sizes.
     #[serde(default)]
     pub limits: LimitsSection,
 }
+
+mod outgoing;
+pub use outgoing::{MailTls, RemindersSection, SmtpSection};
 
 /// `[hub]`
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
@@ -272,6 +281,8 @@ impl Config {
         self.signal_tlp()?;
         self.context_tlp()?;
         self.check_tls()?;
+        self.reminders.check()?;
+        self.smtp.check()?;
         let url = &self.hub.public_url;
         if !url.is_empty() && !url.starts_with("http://") && !url.starts_with("https://") {
             return Err(ConfigError::Value {
@@ -408,6 +419,14 @@ mod tests {
             "[anonymity]\nk = 1",
             "[anonymity]\np_max = \"1\"",
             "[anonymity]\ntree_days = 0",
+            "[reminders]\npercent = [0]",
+            "[reminders]\noverdue_hours = [1000]",
+            "[reminders]\ngive_up_hours = 0",
+            "[smtp]\nhost = \"mail.example.org\"",
+            "[smtp]\nhost = \"mail.example.org\"\nfrom = \"nobody\"",
+            "[smtp]\nfrom = \"a@example.org\"\ntls = \"maybe\"",
+            "[smtp]\nhost = \"h\"\nfrom = \"a@h.org\"\nuser = \"u\"",
+            "[smtp]\nhost = \"h\"\nfrom = \"a@h.org\"\nuser = \"u\"\npassword_file = \"p\"\ntls = \"none\"",
             "[nonsense]",
             "not toml",
         ] {

@@ -29,6 +29,7 @@ pub mod own_names;
 mod own_warnings;
 pub mod quarantine;
 pub mod register;
+pub mod reminders;
 mod reporter;
 pub mod tick;
 pub mod vault;

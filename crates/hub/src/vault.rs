@@ -22,6 +22,7 @@ pub mod mailbox;
 pub mod members;
 pub mod outbox;
 pub mod partners;
+pub mod reminders;
 pub mod reporters;
 pub mod reports;
 mod schema;
@@ -60,6 +61,7 @@ const GROUPS: &[&[&str]] = &[
     members::ALL,
     outbox::ALL,
     partners::ALL,
+    reminders::ALL,
     reporters::ALL,
     reports::ALL,
     secrets::ALL,

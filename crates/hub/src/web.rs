@@ -19,6 +19,7 @@ pub(crate) mod names;
 pub(crate) mod operator;
 mod outlook;
 mod readers;
+pub(crate) mod reminders;
 pub(crate) mod report;
 pub(crate) mod sent;
 pub(crate) mod sign_in;
@@ -48,6 +49,8 @@ pub const HUB_TEXTS: &[(Locale, &str)] = &[
     (Locale::Ja, include_str!("../locales/ja/case.ftl")),
     (Locale::En, include_str!("../locales/en/mailbox.ftl")),
     (Locale::Ja, include_str!("../locales/ja/mailbox.ftl")),
+    (Locale::En, include_str!("../locales/en/reminders.ftl")),
+    (Locale::Ja, include_str!("../locales/ja/reminders.ftl")),
 ];
 
 /// The page that answers what is refused before a handler runs. It says what to do.

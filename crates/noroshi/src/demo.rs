@@ -68,6 +68,7 @@ async fn play(args: &Args, speech: &Speech) -> Result<ExitCode> {
     let hub = open_config(config).await?;
     let router = serve::router(&hub)?;
     let beat = serve::beat(hub.clone());
+    let reminders = serve::remind(hub.clone())?;
     let (stop, stopped) = tokio::sync::oneshot::channel::<()>();
     let server = tokio::spawn(serve::serve(listener, router, None, async {
         // The sender going away means stop as well.
@@ -83,6 +84,7 @@ async fn play(args: &Args, speech: &Speech) -> Result<ExitCode> {
     if stop.send(()).is_err() {
         tracing::warn!("the server had stopped before the story ended");
     }
+    reminders.abort();
     beat.abort();
     // Open streams would keep a graceful stop waiting.
     server.abort();

@@ -104,9 +104,11 @@ async fn start(file: ConfigFile, speech: &Speech) -> Result<ExitCode> {
     eprintln!("{}", speech.with("hub-key", &[("key", Value::from(key))]));
     let id = hub.identity().to_string();
     eprintln!("{}", speech.with("hub-identity", &[("id", Value::from(id))]));
-    let beat = serve::beat(hub);
+    let beat = serve::beat(hub.clone());
+    let reminders = serve::remind(hub)?;
     serve::serve(listener, router, tls, serve::asked_to_stop()).await?;
     beat.abort();
+    reminders.abort();
     Ok(ExitCode::SUCCESS)
 }
 

@@ -12,6 +12,7 @@ use axum::middleware::map_response;
 use axum::response::Response;
 use noroshi_hub::Hub;
 use noroshi_hub::app::{self, App};
+use noroshi_hub::reminders::{self, Passed};
 use noroshi_hub::{context, tick};
 use noroshi_outlet::i18n::{OUTLET_TEXTS, Texts};
 use noroshi_outlet::listen::{self, ListenConfig, Tls, TlsFiles};
@@ -21,11 +22,15 @@ use tokio::task::JoinHandle;
 
 use crate::system::clock;
 
+/// The texts of hub and outlet.
+fn texts() -> Result<Arc<Texts>> {
+    let files: Vec<_> = OUTLET_TEXTS.iter().chain(noroshi_hub::HUB_TEXTS).copied().collect();
+    Ok(Arc::new(Texts::new(&files).context("the built-in texts cannot be read")?))
+}
+
 /// The routes of hub and outlet together.
 pub(crate) fn router(hub: &Hub) -> Result<Router> {
-    let files: Vec<_> = OUTLET_TEXTS.iter().chain(noroshi_hub::HUB_TEXTS).copied().collect();
-    let texts = Arc::new(Texts::new(&files).context("the built-in texts cannot be read")?);
-    let hub_app = App { hub: hub.clone(), texts };
+    let hub_app = App { hub: hub.clone(), texts: texts()? };
     let mut config = OutletConfig::new(hub.key_pepper());
     config.title = hub.config().hub.name.clone();
     config.public_url = Some(hub.config().public_url());
@@ -137,6 +142,27 @@ pub(crate) fn beat(hub: Hub) -> JoinHandle<()> {
         }
     })
 }
+
+/// Reminds members of deadlines. A task of its own: a mail server that hangs keeps back no release.
+pub(crate) fn remind(hub: Hub) -> Result<JoinHandle<()>> {
+    let texts = texts()?;
+    Ok(tokio::spawn(async move {
+        loop {
+            tokio::time::sleep(BETWEEN_REMINDERS).await;
+            match reminders::pass(&hub, &texts).await {
+                Ok(p) if p != Passed::default() => {
+                    let Passed { decided, sent, failed, dead } = p;
+                    tracing::info!(decided, sent, failed, dead, "reminders");
+                }
+                Ok(_) => {}
+                Err(error) => tracing::error!(%error, "reminders failed; the next pass carries on"),
+            }
+        }
+    }))
+}
+
+/// Deadlines have minutes.
+const BETWEEN_REMINDERS: Duration = Duration::from_secs(20);
 
 fn until_next_tick(hub: &Hub) -> Duration {
     let (now, tick) = (hub.now(), hub.tick_micros());

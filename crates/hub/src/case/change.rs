@@ -13,8 +13,8 @@ use super::{Case, jiff_of};
 use crate::error::HubError;
 use crate::hub::Hub;
 use crate::ids;
-use crate::vault::audit;
 use crate::vault::cases::{self, AnswersRow};
+use crate::vault::{audit, reminders};
 
 /// Most characters of a reason.
 const MAX_WHY: usize = 500;
@@ -215,6 +215,7 @@ pub async fn happened(
     let (id, audit_id) = (case.id.clone(), ids::fresh("a", hub.entropy()));
     let write = move |tx: &mut Tx<'_>| {
         cases::add_event(tx, &id, entry.at, &entry.actor, &body)?;
+        reminders::look_now(tx, &id)?;
         audit::append(tx, &audit_id, &entry)
     };
     Ok(hub.vault().write("case.event", write).await?)
@@ -240,6 +241,7 @@ async fn store(hub: &Hub, case: &Case, row: AnswersRow, action: &str) -> Result<
                 return Ok(false);
             }
             cases::add_answers(tx, &id, &row)?;
+            reminders::look_now(tx, &id)?;
             audit::append(tx, &audit_id, &entry)?;
             Ok(true)
         })

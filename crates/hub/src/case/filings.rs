@@ -21,7 +21,7 @@ use crate::hub::Hub;
 use crate::ids;
 use crate::vault::authorities::{self, AuthorityRow};
 use crate::vault::filings::{self, FilingEvent, FilingRow};
-use crate::vault::{audit, cases};
+use crate::vault::{audit, cases, reminders};
 
 /// To whom the authority may pass a filing on. Nothing goes anywhere without the reporter's word.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize, Serialize, ToSchema)]
@@ -298,6 +298,7 @@ async fn store(hub: &Hub, case: &Case, mut row: FilingRow, actor: &str) -> Resul
         filings::insert(tx, &row)?;
         if let Some(event) = &event {
             cases::add_event(tx, &row.case, entry.at, &entry.actor, event)?;
+            reminders::look_now(tx, &row.case)?;
         }
         audit::append(tx, &audit_id, &entry)?;
         Ok(row.number)

@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use noroshi_duty::{Answers, Facts, Reference};
 use noroshi_outlet::problem::Problem;
+use noroshi_stix::Timestamp;
 use noroshi_store::Tx;
 use serde_json::{Map, Value as Json};
 
@@ -11,8 +12,8 @@ use super::{ZONE, builtin, shared};
 use crate::error::HubError;
 use crate::hub::Hub;
 use crate::ids;
-use crate::vault::audit;
 use crate::vault::cases::{self, ProfileRow};
+use crate::vault::{audit, reminders};
 
 /// What errors call a member's clauses.
 const CONTRACTS: &str = "contracts";
@@ -129,6 +130,7 @@ pub async fn set(
     let (member, audit_id) = (member.to_owned(), ids::fresh("a", hub.entropy()));
     let write = move |tx: &mut Tx<'_>| {
         cases::set_profile(tx, &member, entry.at, &row)?;
+        reminders::look_at(tx, &member, Timestamp::from_micros(0))?;
         audit::append(tx, &audit_id, &entry)
     };
     Ok(hub.vault().write("case.set_profile", write).await?)

@@ -19,6 +19,7 @@ pub const VAULT: Schema = Schema {
         Migration { version: 3, name: "labels with certificates", sql: LABELS, postgres: "" },
         Migration { version: 4, name: "cases and their duties", sql: CASES, postgres: "" },
         Migration { version: 5, name: "mailbox", sql: MAILBOX, postgres: "" },
+        Migration { version: 6, name: "reminders of deadlines", sql: REMINDERS, postgres: "" },
     ],
     statements: super::STATEMENTS,
     durability: Durability::Full,
@@ -379,4 +380,46 @@ CREATE TABLE desk_question (
 );
 CREATE INDEX desk_question_report ON desk_question (report);
 CREATE INDEX desk_question_reference ON desk_question (reference);
+";
+
+/// `reminder` is what was decided: one row for each mark of each deadline, however often the hub
+/// starts. `reminder_message` is what it takes to tell it: one row for each address.
+const REMINDERS: &str = "
+CREATE TABLE reminder_setting (
+    member TEXT PRIMARY KEY REFERENCES member (id),
+    at BIGINT NOT NULL,
+    language TEXT NOT NULL,
+    detailed BIGINT NOT NULL,
+    marks TEXT NOT NULL,
+    mails TEXT NOT NULL,
+    webhook TEXT NOT NULL,
+    secret BYTEA NOT NULL,
+    look BIGINT NOT NULL
+);
+CREATE INDEX reminder_setting_look ON reminder_setting (look);
+CREATE TABLE reminder (
+    id TEXT PRIMARY KEY,
+    member TEXT NOT NULL REFERENCES member (id),
+    case_id TEXT NOT NULL,
+    obligation TEXT NOT NULL,
+    stage TEXT NOT NULL,
+    due BIGINT NOT NULL,
+    mark TEXT NOT NULL,
+    UNIQUE (case_id, obligation, stage, due, mark)
+);
+CREATE TABLE reminder_message (
+    id TEXT PRIMARY KEY,
+    member TEXT NOT NULL REFERENCES member (id),
+    reminder TEXT REFERENCES reminder (id),
+    channel TEXT NOT NULL,
+    address TEXT NOT NULL,
+    queued BIGINT NOT NULL,
+    state TEXT NOT NULL,
+    attempts BIGINT NOT NULL,
+    next_attempt BIGINT NOT NULL,
+    trouble TEXT NOT NULL,
+    done BIGINT
+);
+CREATE INDEX reminder_message_next ON reminder_message (state, next_attempt);
+CREATE INDEX reminder_message_member ON reminder_message (member, state);
 ";

@@ -9,6 +9,7 @@ use noroshi_duty::{FactType, Lang, MemberQuestion, Standing, Text};
 use serde_json::{Map, Value, json};
 
 use super::frame::Frame;
+use super::reminders;
 use super::small_form::SmallForm;
 use super::trouble;
 use super::visit::Visit;
@@ -28,6 +29,7 @@ struct Page {
     questions: Vec<FormQuestion>,
     zone: String,
     contracts: String,
+    reminders: reminders::Summary,
 }
 
 /// One open duty.
@@ -148,6 +150,7 @@ async fn page(
         questions: questions.map(|q| question(visit, q, &profile.facts, FACT)).collect(),
         zone: profile.zone.clone(),
         contracts: profile.contracts.clone(),
+        reminders: reminders::summary(visit, member).await?,
     })
 }
 

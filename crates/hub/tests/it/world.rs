@@ -40,6 +40,7 @@ pub(crate) struct World {
     pub(crate) app: Router,
     /// What the outlet was given of the hub.
     pub(crate) side: HubSide,
+    pub(crate) texts: Arc<Texts>,
 }
 
 /// A member of the world.
@@ -83,7 +84,9 @@ impl World {
                 .await
                 .unwrap();
         }
-        Self { hub, clock, app, side }
+        let files: Vec<_> = OUTLET_TEXTS.iter().chain(HUB_TEXTS).copied().collect();
+        let texts = Arc::new(Texts::new(&files).unwrap());
+        Self { hub, clock, app, side, texts }
     }
 
     /// A member with a signature for a year and a key that reads and reports.
@@ -244,6 +247,9 @@ tables![
     "reporter_key",
     "mail_item",
     "desk_question",
+    "reminder_setting",
+    "reminder",
+    "reminder_message",
 ];
 
 /// As `noroshi hub` puts it together.
