@@ -3,13 +3,29 @@
 //! Every route names one action; the router asks [`may`] before a handler runs. The matrix is a
 //! golden text, so that a change of rights is a change somebody sees in review.
 
+mod attempts;
+mod credentials;
+mod login;
+mod password;
 mod principal;
+mod proof;
+mod sessions;
 mod sign_in;
+mod totp;
 
+pub use credentials::{Change, Enrolment, Standing, begin_enrolment, change, standing};
+pub use login::{Login, MAX_LOGIN};
+pub use password::{MAX_PASSWORD, MIN_PASSWORD, Password};
 pub use principal::{
-    PLAIN_COOKIE, Principal, SECURE_COOKIE, authenticate, session_cookie, session_token,
+    PLAIN_COOKIE, Principal, SECURE_COOKIE, authenticate, cookie, session_cookie, session_token,
 };
-pub use sign_in::{NewSession, create_link, end_session, link_holds, use_link};
+pub use proof::{Attempt, Tries, prove_again, sign_in};
+pub use sessions::{
+    NewSession, SESSION_MICROS, end_other_sessions, end_own_session, end_session, is_fresh,
+    list_sessions,
+};
+pub use sign_in::{create_link, link_holds, use_link};
+pub use totp::code_now;
 
 /// What a person or key is to the hub.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -58,8 +74,10 @@ impl Role {
 pub enum Action {
     /// Read what says nothing about anybody: the API's description, the sign-in page.
     ReadPublic,
-    /// Sign in with a one-time link, sign out.
+    /// Sign in, sign out.
     SignIn,
+    /// See and change how one signs in oneself: sessions, password, phone, language. People only.
+    OwnAccount,
     /// File a report, or see beforehand what others would see of it.
     FileReport,
     /// Read one's own member's reports and decide on their context.
@@ -76,9 +94,10 @@ pub enum Action {
 
 impl Action {
     /// Every action.
-    pub const ALL: [Action; 8] = [
+    pub const ALL: [Action; 9] = [
         Action::ReadPublic,
         Action::SignIn,
+        Action::OwnAccount,
         Action::FileReport,
         Action::OwnReports,
         Action::AnswerMailbox,
@@ -92,6 +111,7 @@ impl Action {
         match self {
             Action::ReadPublic => "read-public",
             Action::SignIn => "sign-in",
+            Action::OwnAccount => "own-account",
             Action::FileReport => "file-report",
             Action::OwnReports => "own-reports",
             Action::AnswerMailbox => "answer-mailbox",
@@ -106,6 +126,7 @@ impl Action {
 pub const fn may(role: Role, action: Action) -> bool {
     match action {
         Action::ReadPublic | Action::SignIn | Action::AnswerMailbox => true,
+        Action::OwnAccount => !matches!(role, Role::Anonymous | Role::Partner),
         Action::FileReport | Action::OwnReports => matches!(role, Role::Member),
         Action::Review => matches!(role, Role::Desk),
         Action::ReadFilings => matches!(role, Role::Authority),

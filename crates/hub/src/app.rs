@@ -134,6 +134,19 @@ pub const ROUTES: &[Route] = &[
     route("GET", "/operator/reminders", Action::Operate, || get(web::reminders::counts)),
     route("GET", "/duties", Action::OwnReports, || get(web::duties::overview)),
     route("POST", "/duties", Action::OwnReports, || post(web::duties::set_profile)),
+    route("GET", "/sign-in", Action::SignIn, || get(web::sign_in::form)),
+    route("POST", "/sign-in", Action::SignIn, || post(web::sign_in::with_password)),
+    route("GET", "/account", Action::OwnAccount, || get(web::account::overview)),
+    route("POST", "/account", Action::OwnAccount, || post(web::account::change)),
+    route("GET", "/account/confirm", Action::OwnAccount, || get(web::account::confirm::form)),
+    route("POST", "/account/confirm", Action::OwnAccount, || post(web::account::confirm::send)),
+    route("GET", "/account/password", Action::OwnAccount, || get(web::account::secrets::password)),
+    route("POST", "/account/password", Action::OwnAccount, || {
+        post(web::account::secrets::set_password)
+    }),
+    route("GET", "/account/phone", Action::OwnAccount, || get(web::account::secrets::phone)),
+    route("POST", "/account/phone", Action::OwnAccount, || post(web::account::secrets::set_phone)),
+    route("POST", "/account/codes", Action::OwnAccount, || post(web::account::secrets::codes)),
     route("GET", "/sign-in/{token}", Action::SignIn, || get(web::sign_in::ask)),
     route("POST", "/sign-in/{token}", Action::SignIn, || post(web::sign_in::enter)),
     route("POST", "/sign-out", Action::SignIn, || post(web::sign_in::leave)),
@@ -198,7 +211,7 @@ async fn guard(app: App, action: Action, mut request: Request<Body>, next: Next)
     };
     // People sign in, tools show certificates: a browser that sends one is no tool because of it.
     let certificate = match action {
-        Action::SignIn => None,
+        Action::SignIn | Action::OwnAccount => None,
         _ => request.extensions().get::<ClientCertificate>().copied(),
     };
     let principal = match authenticate(&app.hub, request.headers(), certificate.as_ref()).await {

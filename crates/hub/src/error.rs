@@ -47,6 +47,11 @@ impl HubError {
         Self::Request { status: StatusCode::BAD_REQUEST, code, detail: detail.into() }
     }
 
+    /// A form or call that was understood and cannot be done as it is.
+    pub fn unprocessable(code: &'static str, detail: impl Into<String>) -> Self {
+        Self::Request { status: StatusCode::UNPROCESSABLE_ENTITY, code, detail: detail.into() }
+    }
+
     /// What does not exist and what one may not see answer the same.
     pub fn not_found() -> Self {
         Self::Request {

@@ -38,6 +38,7 @@ struct Inner {
     trees: Arc<Trees>,
     metrics: HubMetrics,
     words_turn: tokio::sync::Semaphore,
+    hash_turn: tokio::sync::Semaphore,
     desk: OpeningKey,
     /// The tick of the newest anonymous answer, and how many came in it.
     answers: Mutex<(i64, u32)>,
@@ -87,6 +88,7 @@ impl Hub {
             trees: Arc::default(),
             metrics: HubMetrics::default(),
             words_turn: tokio::sync::Semaphore::new(1),
+            hash_turn: tokio::sync::Semaphore::new(2),
             desk,
             answers: Mutex::default(),
         }));
@@ -134,6 +136,11 @@ impl Hub {
     /// Deriving keys from words takes 64 MiB: one at a time.
     pub(crate) fn words_turn(&self) -> &tokio::sync::Semaphore {
         &self.0.words_turn
+    }
+
+    /// Hashing a password takes 19 MiB: two at a time.
+    pub(crate) fn hash_turn(&self) -> &tokio::sync::Semaphore {
+        &self.0.hash_turn
     }
 
     /// Opens answers to the desk.

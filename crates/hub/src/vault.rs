@@ -5,10 +5,12 @@
 
 pub mod accounts;
 pub mod agreements;
+pub mod attempts;
 pub mod audit;
 pub mod authorities;
 pub mod cases;
 pub mod contexts;
+pub mod credentials;
 pub mod days;
 pub mod direct;
 pub mod documents;
@@ -27,6 +29,7 @@ pub mod reporters;
 pub mod reports;
 mod schema;
 pub mod secrets;
+pub mod sessions;
 pub mod statuses;
 
 pub use schema::VAULT;
@@ -41,13 +44,24 @@ macro_rules! statements {
 }
 use statements;
 
+/// The `LIKE` pattern of everything that holds `text`, in lower case; empty for no text. What has a
+/// meaning in patterns matches any one character.
+fn contains(text: &str) -> String {
+    match text.trim() {
+        "" => String::new(),
+        text => format!("%{}%", text.to_lowercase().replace(['%', '_', '\\'], "_")),
+    }
+}
+
 const GROUPS: &[&[&str]] = &[
     accounts::ALL,
     agreements::ALL,
+    attempts::ALL,
     audit::ALL,
     authorities::ALL,
     cases::ALL,
     contexts::ALL,
+    credentials::ALL,
     days::ALL,
     direct::ALL,
     documents::ALL,
@@ -65,6 +79,7 @@ const GROUPS: &[&[&str]] = &[
     reporters::ALL,
     reports::ALL,
     secrets::ALL,
+    sessions::ALL,
     statuses::ALL,
 ];
 

@@ -4,6 +4,7 @@
 //! A handler takes a [`visit::Visit`] (who asks, in which language), reads what it needs from the
 //! same functions as the API, and shows one template inside the [`frame`].
 
+pub(crate) mod account;
 pub(crate) mod answers;
 mod assets;
 pub(crate) mod authority;
@@ -16,8 +17,10 @@ mod frame;
 mod look;
 pub(crate) mod mailbox;
 pub(crate) mod names;
+mod next;
 pub(crate) mod operator;
 mod outlook;
+mod qr;
 mod readers;
 pub(crate) mod reminders;
 pub(crate) mod report;
@@ -51,10 +54,16 @@ pub const HUB_TEXTS: &[(Locale, &str)] = &[
     (Locale::Ja, include_str!("../locales/ja/mailbox.ftl")),
     (Locale::En, include_str!("../locales/en/reminders.ftl")),
     (Locale::Ja, include_str!("../locales/ja/reminders.ftl")),
+    (Locale::En, include_str!("../locales/en/account.ftl")),
+    (Locale::Ja, include_str!("../locales/ja/account.ftl")),
+    (Locale::En, include_str!("../locales/en/operator.ftl")),
+    (Locale::Ja, include_str!("../locales/ja/operator.ftl")),
 ];
 
 /// The page that answers what is refused before a handler runs. It says what to do.
 pub(crate) fn refusal(app: &App, request: &Request, error: &HubError) -> Response {
     let who = request.extensions().get::<Principal>().cloned().unwrap_or(Principal::Anonymous);
-    Visit::new(app.clone(), who, request.uri(), request.headers()).refuse(error)
+    let mut visit = Visit::new(app.clone(), who, request.uri(), request.headers());
+    visit.next = next::Next::of_request(app, request);
+    visit.refuse(error)
 }

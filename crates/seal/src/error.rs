@@ -43,6 +43,9 @@ pub enum SealError {
     /// A stored digest of the wrong length.
     #[error("a key digest has 32 bytes, this one has another length: the stored value is damaged")]
     BadDigest,
+    /// A stored password hash that cannot be read.
+    #[error("a stored password hash is damaged: reset the account's password")]
+    BadPasswordHash,
     /// A receipt that cannot be read; the word names the part.
     #[error("this receipt cannot be read ({0}): paste the whole block from BEGIN to END")]
     BadReceipt(&'static str),

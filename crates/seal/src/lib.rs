@@ -16,6 +16,7 @@ mod envelope;
 mod error;
 mod mailbox;
 mod merkle;
+mod password;
 mod receipt;
 mod report_proof;
 mod reporter;
@@ -40,6 +41,7 @@ pub use mailbox::{
     Answer, MAX_ANSWER_LEN, MAX_QUESTION_LEN, Question, find_questions, question_reference,
 };
 pub use merkle::{Hash, Proof, leaf_hash, proof, root, verify_proof};
+pub use password::PasswordHash;
 pub use receipt::{MAX_REPORT_ID_LEN, Receipt, ReceiptFacts, ReportKey};
 pub use report_proof::{MAX_PROOF_LEN, ReportProof};
 pub use reporter::{

@@ -4,10 +4,10 @@ use axum::http::{HeaderMap, StatusCode, header};
 use data_encoding::BASE64;
 use noroshi_seal::{ApiKey, ClientCertificate, KeyDigest, Token};
 
-use super::{Action, Role, may};
+use super::{Action, Role, may, sessions};
 use crate::error::HubError;
 use crate::hub::Hub;
-use crate::vault::accounts::{self, Session};
+use crate::vault::sessions::Session;
 use crate::vault::{keys, partners};
 
 /// Cookie of a session when people reach the hub over https.
@@ -114,7 +114,9 @@ impl Principal {
                         .to_owned(),
             });
         }
-        if may(self.role(), action) {
+        // An account is a person's: a member's key has the role of its member, and no account.
+        let person = action != Action::OwnAccount || matches!(self, Self::Person(_));
+        if may(self.role(), action) && person {
             return Ok(());
         }
         match self {
@@ -146,7 +148,7 @@ pub async fn authenticate(
         return by_digest(hub, key.id().to_owned(), digest).await?.ok_or_else(refused);
     }
     if let Some(token) = session_token(hub, headers)
-        && let Some(session) = by_session(hub, &token).await?
+        && let Some(session) = sessions::by_token(hub, &token).await?
     {
         return Ok(Principal::Person(session));
     }
@@ -164,13 +166,14 @@ pub fn session_cookie(hub: &Hub) -> &'static str {
 /// can be planted by a neighbouring site, and whoever reports under a planted session hands the
 /// report to the planter.
 pub fn session_token(hub: &Hub, headers: &HeaderMap) -> Option<Token> {
-    let expected = session_cookie(hub);
+    cookie(headers, session_cookie(hub)).and_then(|value| Token::parse(value).ok())
+}
+
+/// The value of a cookie.
+pub fn cookie<'a>(headers: &'a HeaderMap, name: &str) -> Option<&'a str> {
     let cookies = headers.get_all(header::COOKIE).iter().filter_map(|v| v.to_str().ok());
-    cookies
-        .flat_map(|line| line.split(';'))
-        .filter_map(|pair| pair.trim().split_once('='))
-        .find(|(name, _)| *name == expected)
-        .and_then(|(_, value)| Token::parse(value).ok())
+    let mut pairs = cookies.flat_map(|l| l.split(';')).filter_map(|p| p.trim().split_once('='));
+    pairs.find(|(found, _)| *found == name).map(|(_, value)| value)
 }
 
 fn key_in(header: &str) -> Option<String> {
@@ -244,11 +247,6 @@ async fn by_digest(
         ));
     }
     Ok(Some(known.principal))
-}
-
-async fn by_session(hub: &Hub, token: &Token) -> Result<Option<Session>, HubError> {
-    let (digest, now) = (token.digest(), hub.now());
-    Ok(hub.vault().read("access.session", move |tx| accounts::session(tx, &digest, now)).await?)
 }
 
 fn refused() -> HubError {

@@ -1,31 +1,15 @@
-//! One-time links and the sessions they start.
+//! One-time links.
 
 use noroshi_seal::Token;
-use noroshi_stix::Timestamp;
-use noroshi_store::{StoreError, Tx};
 
+use super::sessions::{NewSession, Prepared};
 use crate::error::HubError;
 use crate::hub::Hub;
-use crate::ids;
-use crate::vault::accounts::{self, Account};
-use crate::vault::audit;
+use crate::vault::accounts;
+use crate::vault::sessions::Means;
 
 /// Microseconds a one-time link holds: one day.
 const LINK_MICROS: i64 = 24 * 3600 * 1_000_000;
-/// Microseconds a session holds: twelve hours, a long shift.
-const SESSION_MICROS: i64 = 12 * 3600 * 1_000_000;
-
-/// A session that has just begun.
-pub struct NewSession {
-    /// Goes into the cookie.
-    pub token: Token,
-    /// Goes into forms and the `X-CSRF-Token` header.
-    pub csrf: String,
-    /// Who signed in.
-    pub account: Account,
-    /// Until when it holds.
-    pub expires: Timestamp,
-}
 
 /// Makes a one-time sign-in link for an account and returns its address.
 ///
@@ -65,44 +49,18 @@ pub async fn link_holds(hub: &Hub, token: &Token) -> Result<bool, HubError> {
 /// # Errors
 /// 503 where the vault does not answer.
 pub async fn use_link(hub: &Hub, link: &Token) -> Result<Option<NewSession>, HubError> {
-    let token = Token::generate(hub.entropy());
-    let csrf = Token::generate(hub.entropy());
-    let now = hub.now();
-    let expires = now.plus_micros(SESSION_MICROS);
-    let (link, digest) = (link.digest(), token.digest());
-    let csrf = csrf.expose().to_string();
-    let given = csrf.clone();
-    let audit_id = ids::fresh("a", hub.entropy());
+    let (prepared, now, link) = (Prepared::new(hub), hub.now(), link.digest());
+    let begin = prepared.begin();
     let account = hub
         .vault()
         .write("sign_in.use", move |tx| {
             accounts::sweep(tx, now)?;
             let account = accounts::use_link(tx, &link, now)?;
             if let Some(a) = &account {
-                accounts::add_session(tx, &digest, &a.id, &csrf, expires)?;
-                audit_sign_in(tx, &audit_id, a, now)?;
+                begin.run(tx, &a.id, Means::Link)?;
             }
             Ok(account)
         })
         .await?;
-    Ok(account.map(|account| NewSession { token, csrf: given, account, expires }))
-}
-
-/// Ends a session; harmless where there is none.
-///
-/// # Errors
-/// 503 where the vault does not answer.
-pub async fn end_session(hub: &Hub, token: &Token) -> Result<(), HubError> {
-    let digest = token.digest();
-    Ok(hub.vault().write("sign_in.end", move |tx| accounts::end_session(tx, &digest)).await?)
-}
-
-fn audit_sign_in(
-    tx: &mut Tx<'_>,
-    id: &str,
-    account: &Account,
-    at: Timestamp,
-) -> Result<(), StoreError> {
-    let entry = audit::Entry::new(at, &account.id, "sign-in", &account.id);
-    audit::append(tx, id, &entry)
+    Ok(account.map(|account| prepared.begun(account)))
 }

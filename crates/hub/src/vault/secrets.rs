@@ -23,6 +23,10 @@ pub const CONTEXT_BATCH: &str = "context-batch";
 pub const FIRST_DAY: &str = "receipts-first-day";
 /// The 32-byte seed of the key that opens answers to the desk.
 pub const DESK_SEED: &str = "desk-opening-seed";
+/// 32 bytes: under which names attempts to sign in are counted, and which browsers are known.
+pub const SIGN_IN_SEED: &str = "sign-in-seed";
+/// When a backup was last made, in microseconds since 1970.
+pub const LAST_BACKUP: &str = "last-backup";
 /// Counts changes of members, agreements and keys; a running hub rereads them when it moves.
 pub const REGISTER_VERSION: &str = "register-version";
 

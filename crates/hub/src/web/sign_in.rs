@@ -1,20 +1,29 @@
-//! Signing in with a one-time link, signing out, and where to go from there.
+//! Signing in with a password or a one-time link, signing out, and where to go from there.
 
 use askama::Template;
 use axum::body::Body;
 use axum::extract::{Path, Request};
 use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Redirect, Response};
+use noroshi_outlet::i18n::Locale;
 use noroshi_seal::Token;
 
 use super::frame::Frame;
+use super::next::Next;
 use super::small_form::SmallForm;
 use super::visit::Visit;
-use crate::access::{Role, end_session, link_holds, session_token, use_link};
+use crate::access::{
+    self, Attempt, Password, Role, SESSION_MICROS, Tries, end_session, link_holds, session_cookie,
+    session_token, use_link,
+};
 use crate::error::HubError;
 
 /// Seconds the browser keeps the cookie: as long as the session holds.
-const COOKIE_SECONDS: i64 = 12 * 3600;
+const COOKIE_SECONDS: i64 = SESSION_MICROS / 1_000_000;
+/// What comes after the name of the session's cookie in that of a known browser.
+const KNOWN: &str = "-known";
+/// Seconds a browser stays known: half a year.
+const KNOWN_SECONDS: i64 = 182 * 86_400;
 
 #[derive(Template)]
 #[template(path = "sign_in.html")]
@@ -23,6 +32,7 @@ struct AskPage {
     /// Whether the link can be used; otherwise the page says how to get another.
     holds: bool,
     action: String,
+    next: String,
     csrf: String,
 }
 
@@ -30,6 +40,87 @@ struct AskPage {
 #[template(path = "home.html")]
 struct HomePage {
     frame: Frame,
+    title: String,
+    form: SignInForm,
+}
+
+/// What stands in the form for people with a password.
+pub(super) struct SignInForm {
+    pub(super) next: String,
+    pub(super) login: String,
+    pub(super) problem: Option<String>,
+}
+
+impl SignInForm {
+    /// Nothing typed yet.
+    pub(super) fn empty(visit: &Visit) -> Self {
+        Self { next: next_of(visit), login: String::new(), problem: None }
+    }
+}
+
+fn next_of(visit: &Visit) -> String {
+    visit.next.as_ref().map_or_else(String::new, |n| n.as_str().to_owned())
+}
+
+/// `GET /sign-in`
+pub(crate) async fn form(visit: Visit) -> Response {
+    if visit.who.session().is_some() {
+        return Redirect::to(visit.next.as_ref().map_or("/home", Next::as_str)).into_response();
+    }
+    let form = SignInForm::empty(&visit);
+    form_page(&visit, StatusCode::OK, visit.t("sign-in-title"), form)
+}
+
+/// `POST /sign-in`: whatever is wrong, the answer is the same.
+pub(crate) async fn with_password(
+    visit: Visit,
+    headers: HeaderMap,
+    request: Request<Body>,
+) -> Response {
+    if visit.who.session().is_some() {
+        return Redirect::to("/home").into_response();
+    }
+    let form = match SmallForm::read(&visit, request).await {
+        Ok(form) => form,
+        Err(e) => return visit.refuse(&e),
+    };
+    let name = format!("{}{KNOWN}", session_cookie(&visit.app.hub));
+    let attempt = Attempt {
+        login: form.get("login").unwrap_or_default(),
+        password: Password::typed(form.get("password").unwrap_or_default()),
+        code: form.get("code").unwrap_or_default(),
+        browser: access::cookie(&headers, &name),
+    };
+    let next = Next::parse(form.get("next").unwrap_or_default());
+    let again = |problem: String| SignInForm {
+        next: next.as_ref().map_or_else(String::new, |n| n.as_str().to_owned()),
+        login: attempt.login.chars().take(access::MAX_LOGIN).collect(),
+        problem: Some(problem),
+    };
+    match access::sign_in(&visit.app.hub, &attempt).await {
+        Ok(Tries::Good { session, browser, preferences }) => {
+            let mut cookies = vec![
+                visit.cookie(&session.token.expose(), COOKIE_SECONDS),
+                visit.cookie_named(KNOWN, &browser, KNOWN_SECONDS),
+            ];
+            let language = preferences.language.as_deref().and_then(Locale::from_tag);
+            cookies.extend(language.map(Locale::set_cookie));
+            visit.answer(redirect(next.as_ref().map_or("/home", Next::as_str), &cookies))
+        }
+        Ok(Tries::Refused) => {
+            let form = again(visit.t("sign-in-refused"));
+            form_page(&visit, StatusCode::FORBIDDEN, visit.t("sign-in-title"), form)
+        }
+        Ok(Tries::Wait(seconds)) => {
+            let wait = [("seconds", seconds.into())];
+            let form = again(visit.say.with("sign-in-wait", &wait));
+            let status = StatusCode::TOO_MANY_REQUESTS;
+            let mut page = form_page(&visit, status, visit.t("sign-in-title"), form);
+            page.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from(seconds));
+            page
+        }
+        Err(e) => visit.refuse(&e),
+    }
 }
 
 /// `GET /sign-in/{token}`: one button. Looking does not use the link up: mail scanners look.
@@ -52,7 +143,7 @@ pub(crate) async fn enter(
     request: Request<Body>,
 ) -> Response {
     let result = async {
-        SmallForm::read(&visit, request).await?;
+        let form = SmallForm::read(&visit, request).await?;
         let Ok(token) = Token::parse(&link) else { return Ok(gone(&visit)) };
         let Some(session) = use_link(&visit.app.hub, &token).await? else {
             return Ok(gone(&visit));
@@ -61,7 +152,9 @@ pub(crate) async fn enter(
         if let Some(old) = session_token(&visit.app.hub, &headers) {
             end_session(&visit.app.hub, &old).await?;
         }
-        with_cookie(&visit.cookie(&session.token.expose(), COOKIE_SECONDS))
+        let next = Next::parse(form.get("next").unwrap_or_default());
+        let cookie = visit.cookie(&session.token.expose(), COOKIE_SECONDS);
+        redirect(next.as_ref().map_or("/home", Next::as_str), &[cookie])
     };
     visit.answer(result.await)
 }
@@ -73,7 +166,7 @@ pub(crate) async fn leave(visit: Visit, headers: HeaderMap, request: Request<Bod
         if let Some(token) = session_token(&visit.app.hub, &headers) {
             end_session(&visit.app.hub, &token).await?;
         }
-        with_cookie(&visit.cookie("", 0))
+        redirect("/home", &[visit.cookie("", 0)])
     };
     visit.answer(result.await)
 }
@@ -86,11 +179,16 @@ pub(crate) async fn home(visit: Visit) -> Response {
         Role::Authority => "/authority",
         Role::Operator => "/operator",
         Role::Anonymous | Role::Partner => {
-            let page = HomePage { frame: visit.frame(visit.t("home-title")) };
-            return visit.show(StatusCode::OK, &page);
+            let form = SignInForm::empty(&visit);
+            return form_page(&visit, StatusCode::OK, visit.t("home-title"), form);
         }
     };
     Redirect::to(place).into_response()
+}
+
+fn form_page(visit: &Visit, status: StatusCode, title: String, form: SignInForm) -> Response {
+    let page = HomePage { frame: visit.frame(title.clone()), title, form };
+    visit.show(status, &page)
 }
 
 fn ask_page(visit: &Visit, link: &str) -> Response {
@@ -98,6 +196,7 @@ fn ask_page(visit: &Visit, link: &str) -> Response {
         frame: visit.frame(visit.t("sign-in-title")),
         holds: true,
         action: format!("/sign-in/{link}"),
+        next: next_of(visit),
         csrf: visit.csrf(),
     };
     visit.show(StatusCode::OK, &page)
@@ -109,15 +208,20 @@ fn gone(visit: &Visit) -> Response {
         frame: visit.frame(visit.t("sign-in-gone-title")),
         holds: false,
         action: String::new(),
+        next: String::new(),
         csrf: String::new(),
     };
     visit.show(StatusCode::GONE, &page)
 }
 
-fn with_cookie(cookie: &str) -> Result<Response, HubError> {
-    let cookie = HeaderValue::from_str(cookie)
-        .map_err(|_| HubError::bad("bad-cookie", "The session could not be kept. Try again."))?;
-    let mut response = Redirect::to("/home").into_response();
-    response.headers_mut().append(header::SET_COOKIE, cookie);
+/// Sends the browser on, with cookies.
+pub(super) fn redirect(place: &str, cookies: &[String]) -> Result<Response, HubError> {
+    let mut response = Redirect::to(place).into_response();
+    for cookie in cookies {
+        let value = HeaderValue::from_str(cookie).map_err(|_| {
+            HubError::bad("bad-cookie", "The session could not be kept. Try again.")
+        })?;
+        response.headers_mut().append(header::SET_COOKIE, value);
+    }
     Ok(response)
 }

@@ -49,6 +49,16 @@ impl SmallForm {
 }
 
 impl SmallForm {
+    /// The fields of an address's query.
+    pub(crate) fn of_query(query: Option<&str>) -> Self {
+        Self(pairs(query.unwrap_or_default().as_bytes()))
+    }
+
+    /// A field without the white space around it; empty where the form has none of this name.
+    pub(crate) fn text(&self, name: &str) -> &str {
+        self.get(name).unwrap_or_default().trim()
+    }
+
     /// Every value of a field that may be given several times.
     pub(crate) fn all<'a>(&'a self, name: &'a str) -> impl Iterator<Item = &'a str> {
         self.0.iter().filter(move |(n, _)| n == name).map(|(_, v)| v.as_str())

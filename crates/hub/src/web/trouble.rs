@@ -6,6 +6,7 @@ use axum::response::Response;
 use noroshi_outlet::problem::Problem;
 
 use super::frame::Frame;
+use super::sign_in::SignInForm;
 use super::visit::Visit;
 use crate::error::HubError;
 
@@ -17,7 +18,7 @@ struct Page {
     text: String,
     code: &'static str,
     /// Shown where the reader has to sign in first.
-    sign_in: bool,
+    sign_in: Option<SignInForm>,
 }
 
 /// The page of a failure, with its status.
@@ -37,7 +38,7 @@ pub(super) fn page(visit: &Visit, error: &HubError) -> Response {
         title,
         text: explain(visit, error),
         code: problem.code(),
-        sign_in: status == StatusCode::UNAUTHORIZED,
+        sign_in: (status == StatusCode::UNAUTHORIZED).then(|| SignInForm::empty(visit)),
     };
     visit.show(status, &page)
 }
@@ -48,6 +49,16 @@ pub(super) fn explain(visit: &Visit, error: &HubError) -> String {
     match problem.code() {
         "not-found" => visit.t("error-not-found"),
         "unauthorized" => visit.t("error-unauthorized"),
+        "too-many-attempts" => visit.t("error-too-many-attempts"),
+        "password-short" => visit.t("error-password-short"),
+        "password-long" => visit.t("error-password-long"),
+        "password-weak" => visit.t("error-password-weak"),
+        "password-differs" => visit.t("error-password-differs"),
+        "bad-login" => visit.t("error-bad-login"),
+        "login-taken" => visit.t("error-login-taken"),
+        "code-wrong" => visit.t("error-code-wrong"),
+        "prove-first" => visit.t("error-prove-first"),
+        "unknown-zone" => visit.t("error-unknown-zone"),
         "forged-form" => visit.t("error-forged-form"),
         "wrong-origin" => visit.t("error-wrong-origin"),
         "too-early" => visit.t("error-too-early"),

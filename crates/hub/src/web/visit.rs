@@ -11,7 +11,8 @@ use noroshi_anonymity::Language;
 use noroshi_outlet::i18n::{Locale, Speech, Value};
 
 use super::frame::Frame;
-use super::trouble;
+use super::next::Next;
+use super::{times, trouble};
 use crate::access::{Principal, SECURE_COOKIE, session_cookie};
 use crate::app::App;
 use crate::error::HubError;
@@ -27,6 +28,12 @@ pub(crate) struct Visit {
     pub(crate) who: Principal,
     pub(crate) say: Speech,
     path: String,
+    /// The zone the visitor reads dates in, where they chose one.
+    pub(super) zone: Option<jiff::tz::TimeZone>,
+    /// Whether the page says that a change was kept.
+    saved: bool,
+    /// Where to go on after signing in.
+    pub(super) next: Option<Next>,
     /// The language the visitor has just chosen, to be remembered.
     chosen: Option<Locale>,
 }
@@ -35,7 +42,10 @@ impl Visit {
     pub(super) fn new(app: App, who: Principal, uri: &Uri, headers: &HeaderMap) -> Self {
         let say = app.texts.speak(Locale::negotiate(uri.query(), headers));
         let chosen = Locale::chosen(uri.query());
-        Self { app, who, say, path: uri.path().to_owned(), chosen }
+        let zone = who.session().and_then(|s| s.zone.as_deref()).and_then(times::zone);
+        let next = Next::of_query(uri.query());
+        let saved = uri.query().is_some_and(|q| q.split('&').any(|p| p == "saved=1"));
+        Self { app, who, say, path: uri.path().to_owned(), zone, saved, next, chosen }
     }
 
     /// Whether the visitor reads Japanese.
@@ -56,6 +66,11 @@ impl Visit {
     /// A text with one number in it.
     pub(super) fn count(&self, key: &str, count: usize) -> String {
         self.say.with(key, &[("count", Value::from(count))])
+    }
+
+    /// Whether the page is shown after a change that was kept.
+    pub(super) fn saved(&self) -> bool {
+        self.saved
     }
 
     /// What stands around the page of this title.
@@ -108,9 +123,14 @@ impl Visit {
 
     /// Name and attributes of the session cookie at the address people use.
     pub(super) fn cookie(&self, value: &str, seconds: i64) -> String {
+        self.cookie_named("", value, seconds)
+    }
+
+    /// The same for a cookie whose name has `suffix` after the session's.
+    pub(super) fn cookie_named(&self, suffix: &str, value: &str, seconds: i64) -> String {
         let name = session_cookie(&self.app.hub);
         let end = if name == SECURE_COOKIE { "; Secure" } else { "" };
-        format!("{name}={value}; Path=/; Max-Age={seconds}; HttpOnly; SameSite=Lax{end}")
+        format!("{name}{suffix}={value}; Path=/; Max-Age={seconds}; HttpOnly; SameSite=Lax{end}")
     }
 }
 

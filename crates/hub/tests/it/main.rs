@@ -40,6 +40,7 @@ mod schema;
 mod source_rules;
 mod useful;
 mod web;
+mod web_account;
 mod web_labels;
 mod web_world;
 mod world;
