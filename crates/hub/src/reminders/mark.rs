@@ -19,7 +19,9 @@ impl Mark {
         if let Some(hours) = text.strip_prefix('+').and_then(|t| t.strip_suffix('h')) {
             return hours.parse().ok().filter(|h| (1..=720).contains(h)).map(Self::Over);
         }
-        text.parse().ok().filter(|p| (1..=100).contains(p)).map(Self::Percent)
+        let digits = |t: &&str| t.bytes().all(|b| b.is_ascii_digit());
+        let percent = Some(text).filter(digits).and_then(|t| t.parse().ok());
+        percent.filter(|p| (1..=100).contains(p)).map(Self::Percent)
     }
 
     /// What [`Mark::parse`] reads.
