@@ -5,7 +5,7 @@ use axum::body::Body;
 use axum::extract::Request;
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect, Response};
-use noroshi_duty::{FactType, Lang, MemberQuestion, Standing, Text};
+use noroshi_duty::{FactType, Finding, Lang, MemberQuestion, Standing, Text};
 use serde_json::{Map, Value, json};
 
 use super::frame::Frame;
@@ -50,11 +50,17 @@ pub(crate) struct DutyLine {
     pub(crate) missing: Vec<String>,
 }
 
+/// An obligation that may apply, and the questions that decide it.
+pub(crate) struct Uncertain {
+    pub(crate) name: String,
+    pub(crate) ask: Vec<String>,
+}
+
 /// The duties of one report's case.
 pub(crate) struct DutySection {
     pub(crate) lines: Vec<DutyLine>,
     /// Obligations of which it is not known whether they apply.
-    pub(crate) uncertain: Vec<String>,
+    pub(crate) uncertain: Vec<Uncertain>,
     /// What must be looked at.
     pub(crate) problems: Vec<String>,
 }
@@ -108,6 +114,13 @@ pub(crate) async fn set_profile(visit: Visit, request: Request<Body>) -> Respons
     visit.answer(result.await)
 }
 
+fn uncertain(finding: &Finding, lang: Lang) -> Uncertain {
+    Uncertain {
+        name: finding.name.lang(lang).to_owned(),
+        ask: finding.ask.iter().map(|q| q.text.lang(lang).to_owned()).collect(),
+    }
+}
+
 /// The section of one report.
 pub(super) fn section(visit: &Visit, case: &Case, report: &str) -> Result<DutySection, HubError> {
     let lang = lang(visit);
@@ -115,7 +128,7 @@ pub(super) fn section(visit: &Visit, case: &Case, report: &str) -> Result<DutySe
     let problems = case.problems();
     Ok(DutySection {
         lines: found.open.iter().map(|d| line(visit, d, report, String::new())).collect(),
-        uncertain: found.uncertain.iter().map(|f| f.name.lang(lang).to_owned()).collect(),
+        uncertain: found.uncertain.iter().map(|f| uncertain(f, lang)).collect(),
         problems: problems.iter().map(|p| p.text(&case.reference).lang(lang).to_owned()).collect(),
     })
 }
