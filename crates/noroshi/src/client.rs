@@ -1,11 +1,38 @@
 //! The hub as seen by a program of a member.
 
+use std::path::Path;
+use std::sync::OnceLock;
 use std::time::Duration;
 
 use anyhow::{Context, Result, bail};
 use serde_json::Value;
 use ureq::Agent;
 use ureq::http::{HeaderMap, Response};
+use ureq::tls::{PemItem, RootCerts, TlsConfig, parse_pem};
+
+/// The authorities of `--ca`; public ones where it was not given.
+static TRUSTED: OnceLock<RootCerts> = OnceLock::new();
+
+/// Believes the certificates of this PEM file, and no others, in every connection of this run.
+///
+/// # Errors
+/// When the file cannot be read or holds no certificate.
+pub(crate) fn trust(file: &Path) -> Result<()> {
+    let pem = std::fs::read(file).with_context(|| format!("--ca {}", file.display()))?;
+    let mut certificates = Vec::new();
+    for item in parse_pem(&pem) {
+        let item = item.with_context(|| format!("--ca {} is no PEM file", file.display()))?;
+        if let PemItem::Certificate(certificate) = item {
+            certificates.push(certificate);
+        }
+    }
+    if certificates.is_empty() {
+        bail!("--ca {}: there is no certificate in it (PEM, BEGIN CERTIFICATE)", file.display());
+    }
+    // Called once, by main, before any connection.
+    TRUSTED.get_or_init(|| certificates.into());
+    Ok(())
+}
 
 /// An answer: status, headers and body.
 pub(crate) struct Answer {
@@ -63,7 +90,9 @@ pub(crate) struct Client {
 impl Client {
     /// A client of the hub at `base` (`http://host:port`), which sends these headers.
     pub(crate) fn new(base: &str, headers: Vec<(&'static str, String)>) -> Self {
+        let roots = TRUSTED.get().cloned().unwrap_or(RootCerts::WebPki);
         let agent = Agent::config_builder()
+            .tls_config(TlsConfig::builder().root_certs(roots).build())
             .http_status_as_error(false)
             .timeout_global(Some(Duration::from_secs(60)))
             .build()
@@ -135,8 +164,16 @@ impl Client {
     }
 
     fn read(&self, sent: std::result::Result<Response<ureq::Body>, ureq::Error>) -> Result<Answer> {
-        let mut response = sent.with_context(|| {
-            format!("no answer from {}; is the hub running and the address right?", self.base)
+        let mut response = sent.map_err(|error| {
+            let base = &self.base;
+            let said = match &error {
+                // So does rustls say that it does not believe a certificate.
+                ureq::Error::Io(e) if e.kind() == std::io::ErrorKind::InvalidData => format!(
+                    "{base} does not show a certificate of a trusted authority; name your own authority with --ca FILE"
+                ),
+                _ => format!("no answer from {base}; is the hub running and the address right?"),
+            };
+            anyhow::Error::new(error).context(said)
         })?;
         let status = response.status().as_u16();
         let headers = response.headers().clone();

@@ -21,6 +21,7 @@ mod stix;
 mod system;
 mod verify;
 
+use std::path::PathBuf;
 use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
@@ -33,6 +34,9 @@ struct Cli {
     /// Language of what is printed: en or ja [default: from LANG]
     #[arg(long, global = true, env = "NOROSHI_LANG", value_name = "LANG")]
     lang: Option<String>,
+    /// Believe these certificate authorities (PEM) about the hub, instead of the public ones
+    #[arg(long, global = true, env = "NOROSHI_CA", value_name = "FILE")]
+    ca: Option<PathBuf>,
     #[command(subcommand)]
     command: Command,
 }
@@ -66,6 +70,9 @@ fn main() -> ExitCode {
         Ok(s) => s,
         Err(e) => return fail(&e),
     };
+    if let Some(Err(e)) = cli.ca.as_deref().map(client::trust) {
+        return fail(&e);
+    }
     let done = match cli.command {
         Command::Demo(args) => demo::run(&args, &speech),
         Command::Hub(args) => hub::run(args, &speech),

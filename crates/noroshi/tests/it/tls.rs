@@ -207,6 +207,33 @@ fn a_registered_certificate_reports_and_reads() {
     hub.wait("the certificate is refused", |_| read(&tool).0 == 401);
 }
 
+/// A hub behind an authority of its own: the command line believes it when it is named.
+#[test]
+fn a_private_authority_is_believed_when_it_is_named() {
+    let (server, stranger) = (Pair::new(), Pair::new());
+    let address = free_address();
+    let folder = site(&address, &server);
+    let path = folder.path();
+    std::fs::write(path.join("other.pem"), &stranger.0).unwrap();
+    std::fs::write(path.join("found.txt"), "cdn-teikei.org").unwrap();
+    let base = format!("https://{address}");
+    let mut hub = Program::start(path, &["hub"], "hub.log");
+    hub.wait("the hub starts", |_| ready(&server, &base));
+    let report = |ca: &[&str]| {
+        let ask = ["report", "--hub", &base, "--key", "nrsh_none", "--yes", "found.txt"];
+        bad(path, &[ca, &ask].concat())
+    };
+    // Who is asked is clear; only then does the key matter.
+    let key = report(&["--ca", "hub.pem"]);
+    assert!(key.contains("no valid API key"), "{key}");
+    for ca in [&[][..], &["--ca", "other.pem"]] {
+        let said = report(ca);
+        assert!(said.contains("name your own authority with --ca"), "{said}");
+    }
+    assert!(report(&["--ca", "hub.key"]).contains("there is no certificate in it"));
+    assert!(report(&["--ca", "none.pem"]).contains("--ca none.pem"));
+}
+
 #[test]
 #[cfg(unix)]
 fn hub_and_outlet_serve_https_and_take_a_new_certificate_on_sighup() {
