@@ -20,6 +20,7 @@ pub const VAULT: Schema = Schema {
         Migration { version: 4, name: "cases and their duties", sql: CASES, postgres: "" },
         Migration { version: 5, name: "mailbox", sql: MAILBOX, postgres: "" },
         Migration { version: 6, name: "reminders of deadlines", sql: REMINDERS, postgres: "" },
+        Migration { version: 7, name: "consent to pass on", sql: CONSENT, postgres: "" },
     ],
     statements: super::STATEMENTS,
     durability: Durability::Full,
@@ -422,4 +423,20 @@ CREATE TABLE reminder_message (
 );
 CREATE INDEX reminder_message_next ON reminder_message (state, next_attempt);
 CREATE INDEX reminder_message_member ON reminder_message (member, state);
+";
+
+/// A `filing_copy` is there only where its reporter said so: without consent no such envelope exists.
+const CONSENT: &str = "
+ALTER TABLE authority ADD COLUMN kind TEXT NOT NULL DEFAULT 'addressee';
+CREATE TABLE filing_copy (
+    id TEXT PRIMARY KEY,
+    filing TEXT NOT NULL REFERENCES filing (id),
+    authority TEXT NOT NULL REFERENCES authority (id),
+    at BIGINT NOT NULL,
+    actor TEXT NOT NULL,
+    envelope BYTEA NOT NULL,
+    acknowledged BIGINT,
+    UNIQUE (filing, authority)
+);
+CREATE INDEX filing_copy_authority ON filing_copy (authority);
 ";

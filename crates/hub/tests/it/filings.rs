@@ -2,6 +2,7 @@
 
 use axum::http::{Method, StatusCode};
 use noroshi_hub::access::use_link;
+use noroshi_hub::admin::AuthorityKind;
 use noroshi_hub::{admin, app};
 use noroshi_seal::{AuthorityKey, Envelope, Purpose, SeededEntropy, Token, open};
 use serde_json::{Value, json};
@@ -32,7 +33,9 @@ async fn ministry(w: &World, name: &str, seed: u64, days: i64, obligations: &[&s
     let key = AuthorityKey::generate(&SeededEntropy::new(seed)).unwrap();
     let statement = key.state(name, TODAY, TODAY + days - 1).unwrap().to_json();
     let obligations: Vec<String> = obligations.iter().map(|o| (*o).to_owned()).collect();
-    let id = admin::add_authority(&w.hub, &statement, &obligations).await.unwrap();
+    let id = admin::add_authority(&w.hub, &statement, &obligations, AuthorityKind::Addressee)
+        .await
+        .unwrap();
     let person = officer(w, &id).await;
     Ministry { id, key, person }
 }
@@ -268,14 +271,20 @@ async fn an_expired_key_refuses_and_loses_nothing(place: &Place) {
     assert!(duties["duties"].to_string().contains("\"jp-acd\""), "its clock still runs");
     // The new key of the same authority, under the same id.
     let statement = ministry.key.state("架空省", TODAY, TODAY + 30).unwrap().to_json();
-    let same = admin::add_authority(&w.hub, &statement, &["jp-acd".to_owned()]).await.unwrap();
+    let same =
+        admin::add_authority(&w.hub, &statement, &["jp-acd".to_owned()], AuthorityKind::Addressee)
+            .await
+            .unwrap();
     assert_eq!(same, ministry.id);
     let filed = member.actor.post_json(&filings, &wish("jp-acd", "first")).await.json();
     assert_eq!((&filed["state"], &filed["number"]), (&json!("filed"), &json!(2)));
     // What the operator gets wrong.
     let bad = async |statement: &str, obligation: &str| {
         let obligations = [obligation.to_owned()];
-        admin::add_authority(&w.hub, statement, &obligations).await.unwrap_err().to_string()
+        admin::add_authority(&w.hub, statement, &obligations, AuthorityKind::Addressee)
+            .await
+            .unwrap_err()
+            .to_string()
     };
     assert!(bad("{}", "jp-acd").await.contains("does not hold"));
     assert!(bad(&statement, "jp-tea").await.contains("no obligation"));

@@ -6,6 +6,7 @@ mod agreement;
 mod answer_pages;
 mod bad_input;
 mod canary;
+mod case_pages;
 mod cases;
 mod certificates;
 mod context_lane;
