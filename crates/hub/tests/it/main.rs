@@ -9,6 +9,7 @@ mod canary;
 mod case_pages;
 mod cases;
 mod certificates;
+mod consent;
 mod context_lane;
 mod days;
 mod direct_lane;

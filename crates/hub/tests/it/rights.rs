@@ -8,7 +8,7 @@ use std::fmt::Write as _;
 
 use axum::http::Method;
 use noroshi_hub::access::{Action, Role, may};
-use noroshi_hub::admin::{self, NewPartner};
+use noroshi_hub::admin::{self, AuthorityKind, NewPartner};
 use noroshi_hub::app;
 use noroshi_seal::{AuthorityKey, SeededEntropy};
 use serde_json::json;
