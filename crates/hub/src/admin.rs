@@ -15,7 +15,9 @@ use std::path::Path;
 
 pub use accounts::{NewAccount, add_account, disable_account, list_accounts, sign_in_link};
 pub use agreements::{list_agreements, publish_agreement, sign_agreement, withdraw_agreement};
-pub use authorities::{add_authority, add_authority_account, list_authorities, remove_authority};
+pub use authorities::{
+    AuthorityKind, add_authority, add_authority_account, list_authorities, remove_authority,
+};
 pub use certificates::{CertificateFile, Registered, fingerprint_text, read_certificate};
 pub use keys::{KeyWish, create_key, list_keys, register_certificate, revoke_key, rotate_key};
 pub use labels::{

@@ -103,6 +103,13 @@ pub const ROUTES: &[Route] = &[
     route("GET", "/api/v1/reports/{id}/filings/{number}", Action::OwnReports, || {
         get(api::filings::one)
     }),
+    route("POST", "/api/v1/reports/{id}/filings/{number}/consent", Action::OwnReports, || {
+        post(api::filings::consent)
+    }),
+    route("GET", "/api/v1/duties/recipients", Action::OwnReports, || get(api::filings::recipients)),
+    route("POST", "/reports/{id}/filings/{number}/consent", Action::OwnReports, || {
+        post(web::filings::consent)
+    }),
     route("GET", "/api/v1/authority/filings", Action::ReadFilings, || get(api::authority::list)),
     route("GET", "/api/v1/authority/filings/{id}", Action::ReadFilings, || {
         get(api::authority::envelope)
@@ -115,6 +122,8 @@ pub const ROUTES: &[Route] = &[
     route("POST", "/reports/{id}/filings", Action::OwnReports, || post(web::filings::make)),
     route("GET", "/reports/{id}/answers", Action::OwnReports, || get(web::answers::form)),
     route("POST", "/reports/{id}/answers", Action::OwnReports, || post(web::answers::send)),
+    route("GET", "/reports/{id}/case", Action::OwnReports, || get(web::case::page)),
+    route("POST", "/reports/{id}/case", Action::OwnReports, || post(web::case::send)),
     route("GET", "/api/v1/duties/profile", Action::OwnReports, || get(api::duties::profile)),
     route("PUT", "/api/v1/duties/profile", Action::OwnReports, || put(api::duties::set_profile)),
     route("GET", "/api/v1/duties.ics", Action::OwnReports, || get(api::duties::calendar)),

@@ -6,8 +6,10 @@
 //! of a case leaves but inside a filing that its reporter makes.
 
 mod change;
+pub mod consent;
 pub mod desk;
 pub mod filings;
+pub mod history;
 mod ical;
 mod known;
 pub mod profile;
@@ -16,7 +18,7 @@ use std::sync::{Arc, LazyLock};
 
 use noroshi_duty::{
     Answers, CaseStanding, Event, Fact, Facts, Finding, Incident, Obligation, Question, Reference,
-    StageDeadline, Verdict, applies, missing_for, timeline,
+    StageDeadline, Verdict, applies, deadlines, missing_for, timeline,
 };
 use noroshi_stix::Timestamp;
 use noroshi_store::{StoreError, Tx};
@@ -270,6 +272,46 @@ impl Case {
             uncertain: pick(&|f| f.verdict == Verdict::Uncertain),
             voluntary: pick(&|f| f.verdict == Verdict::Applies && !f.binding),
         })
+    }
+
+    /// The same with a clock at another moment: what would be if it were set.
+    ///
+    /// # Errors
+    /// Where there is no such clock.
+    pub fn with_clock(&self, clock: &str, at: jiff::Zoned) -> Result<Self, noroshi_duty::Problem> {
+        let mut answers = self.answers.clone();
+        answers.set_clock(&self.reference, clock, at)?;
+        Ok(Self {
+            id: self.id.clone(),
+            version: self.version,
+            reference: Arc::clone(&self.reference),
+            answers,
+            facts: self.facts.clone(),
+            incident: self.incident.clone(),
+            profile: self.profile.clone(),
+        })
+    }
+
+    /// Every stage that was submitted, with the deadline it had.
+    ///
+    /// # Errors
+    /// 409 `unknown-zone` where the stored zone is none any more.
+    pub fn submitted(&self) -> Result<Vec<(&Obligation, StageDeadline)>, HubError> {
+        let clocks = self
+            .answers
+            .clocks(&self.reference)
+            .map_err(|e| HubError::bad("unknown-zone", format!("{e}.")))?;
+        let mut all = Vec::new();
+        for obligation in self.reference.obligations() {
+            let mut stages = self.incident.state(obligation).stages.into_iter();
+            if stages.all(|s| s.filed.is_none()) {
+                continue;
+            }
+            let clocks = self.incident.add_filed(obligation, clocks.clone());
+            let found = deadlines(obligation, &clocks, self.reference.calendar());
+            all.extend(found.into_iter().filter(|d| d.filed.is_some()).map(|d| (obligation, d)));
+        }
+        Ok(all)
     }
 
     /// What a person must look at: in the answers and in the history.

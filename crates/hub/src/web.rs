@@ -8,6 +8,7 @@ pub(crate) mod account;
 pub(crate) mod answers;
 mod assets;
 pub(crate) mod authority;
+pub(crate) mod case;
 pub(crate) mod desk;
 pub(crate) mod direct;
 pub(crate) mod duties;
@@ -52,6 +53,8 @@ pub const HUB_TEXTS: &[(Locale, &str)] = &[
     (Locale::Ja, include_str!("../locales/ja/case.ftl")),
     (Locale::En, include_str!("../locales/en/mailbox.ftl")),
     (Locale::Ja, include_str!("../locales/ja/mailbox.ftl")),
+    (Locale::En, include_str!("../locales/en/history.ftl")),
+    (Locale::Ja, include_str!("../locales/ja/history.ftl")),
     (Locale::En, include_str!("../locales/en/reminders.ftl")),
     (Locale::Ja, include_str!("../locales/ja/reminders.ftl")),
     (Locale::En, include_str!("../locales/en/account.ftl")),

@@ -1,6 +1,11 @@
 //! `noroshi authority`: the keys of a ministry or regulator, and what was sealed to it.
 
+mod console;
+mod opened;
+mod session;
+
 use std::io::{Read, Write};
+use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
@@ -10,6 +15,7 @@ use noroshi_outlet::Clock as _;
 use noroshi_outlet::i18n::Speech;
 use noroshi_seal::{AuthorityKey, Envelope, Purpose, open};
 
+use self::opened::Opened;
 use crate::secret::{one_line, write_private};
 use crate::system::{SystemClock, SystemEntropy};
 
@@ -25,7 +31,9 @@ const AFTER: &str = "\
 An authority makes its key once, on a machine it trusts:
   noroshi authority keygen --name \"Ministry of X\" --out x.key --passphrase-file pass > x.json
   and gives x.json to the hub's operator. What the hub seals to it, only x.key opens:
-  noroshi authority open --key x.key --passphrase-file pass --out filings *.nrse";
+  noroshi authority open --key x.key --passphrase-file pass --out filings *.nrse
+  noroshi authority console --hub https://hub.example.org --key x.key --passphrase-file pass
+The console lists, opens and answers filings in a browser on this machine.";
 
 #[derive(Subcommand)]
 enum What {
@@ -61,11 +69,31 @@ enum What {
         /// The matter they were sealed for, exactly as the hub names it
         #[arg(long, value_name = "TEXT", default_value = "")]
         matter: String,
-        /// Write one file for each envelope into this folder, instead of standard output
+        /// Write the files of each envelope into this folder: the form as .json and the document as .pdf.
+        /// Without it the form goes to standard output
         #[arg(long, value_name = "DIR")]
         out: Option<PathBuf>,
         /// Envelopes; without any, or as -, standard input is read
         envelopes: Vec<PathBuf>,
+    },
+    /// Read and answer filings in a browser on this machine
+    ///
+    /// Prints an address that only this machine reaches. An officer signs in there with a one-time link
+    /// of the hub; filings are fetched sealed and opened here with the key. What they say never leaves
+    /// this machine.
+    Console {
+        /// Address of the hub
+        #[arg(long, value_name = "URL")]
+        hub: String,
+        /// The private key
+        #[arg(long, value_name = "FILE")]
+        key: PathBuf,
+        /// The passphrase of the key file: first line of this file; - reads standard input
+        #[arg(long, value_name = "FILE")]
+        passphrase_file: Option<PathBuf>,
+        /// Address and port of this machine to listen on; port 0 takes a free one
+        #[arg(long, value_name = "ADDRESS", default_value = "127.0.0.1:0")]
+        listen: SocketAddr,
     },
 }
 
@@ -92,6 +120,11 @@ pub(crate) fn run(args: Args, speech: &Speech) -> Result<ExitCode> {
                 Kind::Identity => Purpose::Identity,
             };
             open_all(&Opener { key, purpose, matter }, out.as_deref(), &envelopes)
+        }
+        What::Console { hub, key, passphrase_file, listen } => {
+            let key = read_key(&key, passphrase_file.as_deref())?;
+            console::run(&hub, key, listen, speech)?;
+            Ok(ExitCode::SUCCESS)
         }
     }
 }
@@ -182,6 +215,19 @@ fn read(file: &Path) -> Result<Vec<u8>> {
 }
 
 fn write(out: Option<&Path>, envelope: &Path, payload: &[u8]) -> Result<()> {
+    match Opened::read(payload) {
+        Some(Opened { json, pdf, .. }) => {
+            write_one(out, envelope, &json)?;
+            match (pdf, out) {
+                (Some(pdf), Some(_)) => write_one(out, envelope, &pdf),
+                _ => Ok(()),
+            }
+        }
+        None => write_one(out, envelope, payload),
+    }
+}
+
+fn write_one(out: Option<&Path>, envelope: &Path, payload: &[u8]) -> Result<()> {
     let Some(folder) = out else {
         std::io::stdout().lock().write_all(payload)?;
         return Ok(std::io::stdout().flush()?);

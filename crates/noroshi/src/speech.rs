@@ -11,6 +11,8 @@ pub(crate) const CLI_TEXTS: &[(Locale, &str)] = &[
     (Locale::Ja, include_str!("../locales/ja/demo.ftl")),
     (Locale::En, include_str!("../locales/en/mailbox.ftl")),
     (Locale::Ja, include_str!("../locales/ja/mailbox.ftl")),
+    (Locale::En, include_str!("../locales/en/console.ftl")),
+    (Locale::Ja, include_str!("../locales/ja/console.ftl")),
 ];
 
 /// Texts in the language asked for, else of the environment (LC_ALL, LC_MESSAGES, LANG), else

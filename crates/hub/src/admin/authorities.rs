@@ -11,6 +11,29 @@ use crate::ids;
 use crate::vault::accounts::{self, Account};
 use crate::vault::authorities::{self, AuthorityRow};
 
+/// What an authority is to reporters.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum AuthorityKind {
+    /// Takes the filings of its obligations.
+    #[default]
+    Addressee,
+    /// The national cyber security office: also what reporters have passed on to it.
+    NationalOffice,
+    /// A partner of that office, in the same way.
+    Partner,
+}
+
+impl AuthorityKind {
+    /// Stable name in tables and on the command line.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Addressee => "addressee",
+            Self::NationalOffice => "national-office",
+            Self::Partner => "partner",
+        }
+    }
+}
+
 /// Imports an authority's key statement for the filings of these obligations, and returns the
 /// authority's id. An authority of the same name gets the new key and keeps its id.
 ///
@@ -22,6 +45,7 @@ pub async fn add_authority(
     hub: &Hub,
     statement: &str,
     obligations: &[String],
+    kind: AuthorityKind,
 ) -> Result<String, HubError> {
     let read = KeyStatement::parse(statement).map_err(|e| {
         HubError::bad("bad-statement", format!("The statement does not hold: {e}."))
@@ -31,7 +55,7 @@ pub async fn add_authority(
         let text = format!("There is no obligation {none:?}. `noroshi duty list` lists them.");
         return Err(HubError::bad("unknown", text));
     }
-    if obligations.is_empty() {
+    if obligations.is_empty() && kind == AuthorityKind::Addressee {
         let text = "Say which filings go to it, such as --obligation jp-acd.";
         return Err(HubError::bad("no-obligation", text));
     }
@@ -40,6 +64,7 @@ pub async fn add_authority(
         name: read.authority().to_owned(),
         statement: statement.to_owned(),
         obligations: obligations.to_vec(),
+        kind: kind.as_str().to_owned(),
     };
     row.obligations.sort();
     row.obligations.dedup();

@@ -30,6 +30,9 @@ pub struct SealedFiling {
     pub at: String,
     /// To whom it may be passed on: `none`, `national-office` or `partners`.
     pub pass_on: String,
+    /// Whether it was made to another authority, and passed on to this one by consent of its reporter:
+    /// it can be acknowledged, and nothing more can be asked.
+    pub passed_on_by_consent: bool,
     /// `filed`, `acknowledged` or `supplement-asked`.
     pub state: String,
 }
@@ -87,7 +90,7 @@ pub async fn envelope(
 #[utoipa::path(post, path = "/api/v1/authority/filings/{id}", tag = "authority",
     params(("id" = String, Path, description = "id of the filing")),
     request_body = AnswerBody,
-    responses((status = 200, body = Inbox), (status = 404, description = "problem+json"), (status = 422, description = "problem+json")))]
+    responses((status = 200, body = Inbox), (status = 404, description = "problem+json"), (status = 409, description = "problem+json: `passed-on`"), (status = 422, description = "problem+json")))]
 pub async fn answer(
     State(app): State<App>,
     Extension(principal): Extension<Principal>,
@@ -110,6 +113,7 @@ fn view(kept: &Kept) -> SealedFiling {
         version: kept.row.version,
         at: kept.row.at.to_string(),
         pass_on: kept.row.pass_on.clone(),
+        passed_on_by_consent: kept.passed_on,
         state: kept.state().to_owned(),
     }
 }

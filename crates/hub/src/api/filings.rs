@@ -12,9 +12,11 @@ use super::read_json;
 use super::reports::own_report;
 use crate::access::Principal;
 use crate::app::App;
-use crate::case::filings::{self, Kept, Wish};
+use crate::case::consent::{self, Consent};
+use crate::case::filings::{self, Kept, PassOn, Wish};
 use crate::case::{self, Case};
 use crate::error::HubError;
+use crate::vault::authorities::AuthorityRow;
 
 /// Makes a filing from the answers. Where the hub has the authority's key it is sealed to it and
 /// filed; otherwise it is the member's own document, to be sent by itself.
@@ -83,6 +85,35 @@ pub async fn one(
     Ok((headers, bytes).into_response())
 }
 
+/// Consents to passing an earlier filing on: it is sealed to each authority that is named. What was
+/// sealed cannot be taken back.
+#[utoipa::path(post, path = "/api/v1/reports/{id}/filings/{number}/consent", tag = "duties",
+    params(("id" = String, Path, description = "id of the report"), ("number" = String, Path, description = "number of the filing")),
+    request_body = Consent,
+    responses((status = 200, description = "the filing"), (status = 404, description = "problem+json"), (status = 409, description = "problem+json: the authorities changed, or no key holds"), (status = 422, description = "problem+json with the `field`")))]
+pub async fn consent(
+    State(app): State<App>,
+    Extension(principal): Extension<Principal>,
+    Path((id, number)): Path<(String, i64)>,
+    request: Request<Body>,
+) -> Result<Json<Value>, HubError> {
+    let report = own_report(&app, &principal, &id).await?;
+    let word: Consent = read_json(request).await?;
+    let found = case::load(&app.hub, &report).await?;
+    consent::later(&app.hub, &found, principal.actor(), number, &word).await?;
+    let (kept, filing) = read(&app, &found, number).await?;
+    Ok(Json(whole(&kept, &filing)))
+}
+
+/// The authorities that a filing can be passed on to, each with what it is.
+#[utoipa::path(get, path = "/api/v1/duties/recipients", tag = "duties",
+    responses((status = 200, description = "id, name and kind of each")))]
+pub async fn recipients(State(app): State<App>) -> Result<Json<Value>, HubError> {
+    let all = consent::recipients(&app.hub, PassOn::Partners).await?;
+    let view = |a: &AuthorityRow| json!({ "id": a.id, "name": a.name, "kind": a.kind });
+    Ok(Json(json!({ "recipients": all.iter().map(view).collect::<Vec<_>>() })))
+}
+
 async fn read(app: &App, case: &Case, number: i64) -> Result<(Kept, Filing), HubError> {
     let kept = filings::of_case(&app.hub, &case.id).await?;
     let kept = kept.into_iter().find(|k| k.row.number == number).ok_or_else(HubError::not_found)?;
@@ -101,6 +132,12 @@ fn head(kept: &Kept) -> Value {
         "at": kept.row.at.to_string(),
         "state": kept.state(),
         "pass_on": kept.row.pass_on,
+        "passed_on": kept.copies.iter().map(|c| json!({
+            "authority": c.authority,
+            "name": c.name,
+            "at": c.at.to_string(),
+            "acknowledged": c.acknowledged.map(|at| at.to_string()),
+        })).collect::<Vec<_>>(),
         "delivery": if kept.row.envelope.is_some() { "sealed" } else { "own" },
         "events": events
             .map(|e| json!({ "at": e.at.to_string(), "event": e.event, "note": e.note }))

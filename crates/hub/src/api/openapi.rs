@@ -41,6 +41,8 @@ use utoipa::OpenApi;
         super::filings::make,
         super::filings::list,
         super::filings::one,
+        super::filings::consent,
+        super::filings::recipients,
         super::authority::list,
         super::authority::envelope,
         super::authority::answer,

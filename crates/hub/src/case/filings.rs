@@ -6,7 +6,7 @@
 
 use noroshi_duty::{Draft, Filing, FilingError, Lang, Obligation, Stage};
 use noroshi_outlet::problem::Problem;
-use noroshi_seal::{KeyStatement, Purpose, SealError, SealingKey, seal};
+use noroshi_seal::{KeyStatement, SealError, SealingKey};
 use noroshi_stix::Timestamp;
 use noroshi_store::Tx;
 use serde::{Deserialize, Serialize};
@@ -14,17 +14,20 @@ use serde_json::{Value as Json, json};
 use utoipa::ToSchema;
 
 use super::change::filed;
+use super::consent::{self, Consent};
 use super::profile::wrong;
 use super::{Case, jiff_of};
 use crate::error::HubError;
 use crate::hub::Hub;
 use crate::ids;
 use crate::vault::authorities::{self, AuthorityRow};
-use crate::vault::filings::{self, FilingEvent, FilingRow};
+use crate::vault::filings::{self, CopyRow, FilingEvent, FilingRow, NewCopy};
 use crate::vault::{audit, cases, reminders};
 
 /// To whom the authority may pass a filing on. Nothing goes anywhere without the reporter's word.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize, Serialize, ToSchema)]
+#[derive(
+    Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Deserialize, Serialize, ToSchema,
+)]
 #[serde(rename_all = "kebab-case")]
 pub enum PassOn {
     /// To nobody.
@@ -94,6 +97,10 @@ pub struct Wish {
     /// To whom the authority may pass it on.
     #[serde(default)]
     pub pass_on: PassOn,
+    /// Ids of the authorities that were shown as those it would be passed on to; without it, those
+    /// there are.
+    #[serde(default)]
+    pub named: Option<Vec<String>>,
 }
 
 /// A filing with what became of it.
@@ -102,6 +109,10 @@ pub struct Kept {
     pub row: FilingRow,
     /// What its authority did.
     pub events: Vec<FilingEvent>,
+    /// To whom its reporter had it passed on; empty for an authority that looks at it.
+    pub copies: Vec<CopyRow>,
+    /// Whether the authority that looks at it has it by consent of the reporter only.
+    pub passed_on: bool,
 }
 
 impl Kept {
@@ -149,29 +160,27 @@ pub async fn make(hub: &Hub, case: &Case, actor: &str, wish: &Wish) -> Result<i6
         authority: None,
         envelope: None,
     };
+    let word = Consent { pass_on: wish.pass_on, named: wish.named.clone() };
+    let to = if wish.draft { Vec::new() } else { consent::named(hub, &word).await? };
     let Some(authority) = authority else {
         row.filed = wish.sent && !wish.draft;
-        return store(hub, case, row, actor).await;
+        let to = if row.filed { to } else { Vec::new() };
+        let copies = consent::copies(hub, &row, wish.pass_on, &filing, &to, now);
+        return store(hub, case, row, actor, copies).await;
     };
     match sealing_key(&authority, now) {
         Ok(key) => {
-            let payload = json!({
-                "schema": "noroshi-sealed-filing/1",
-                "id": row.id,
-                "pass_on": row.pass_on,
-                "filing": filing,
-            });
-            let envelope =
-                seal(&key, Purpose::Filing, b"", payload.to_string().as_bytes(), hub.entropy())
-                    .map_err(|e| HubError::bad("not-sealed", format!("It was not sealed: {e}.")))?;
+            let envelope = consent::envelope(hub, &key, &row.id, wish.pass_on, &filing, false)
+                .map_err(|e| HubError::bad("not-sealed", format!("It was not sealed: {e}.")))?;
             row.filed = true;
             row.body = None;
             row.authority = Some(authority.id);
-            row.envelope = Some(envelope.to_bytes());
-            store(hub, case, row, actor).await
+            row.envelope = Some(envelope);
+            let copies = consent::copies(hub, &row, wish.pass_on, &filing, &to, now);
+            store(hub, case, row, actor, copies).await
         }
         Err(e) => {
-            let number = store(hub, case, row, actor).await?;
+            let number = store(hub, case, row, actor, Vec::new()).await?;
             let status = axum::http::StatusCode::CONFLICT;
             let title = "The key of the authority does not hold";
             let problem = Problem::new(status, "authority-key-expired", title)
@@ -193,7 +202,10 @@ pub async fn of_case(hub: &Hub, case: &str) -> Result<Vec<Kept>, HubError> {
     let case = case.to_owned();
     let read = move |tx: &mut Tx<'_>| {
         let rows = filings::of_case(tx, &case)?;
-        let with = |row: FilingRow| Ok(Kept { events: filings::events(tx, &row.id)?, row });
+        let with = |row: FilingRow| {
+            let events = filings::events(tx, &row.id)?;
+            Ok(Kept { copies: filings::copies(tx, &row.id)?, passed_on: false, events, row })
+        };
         rows.into_iter().map(with).collect()
     };
     Ok(hub.vault().read("filing.of_case", read).await?)
@@ -222,6 +234,7 @@ pub async fn content(hub: &Hub, case: &Case, row: &FilingRow) -> Result<Filing, 
         sent: false,
         despite_problems: true,
         pass_on: PassOn::None,
+        named: None,
     };
     fill(&then, &wish, row.at)
 }
@@ -279,23 +292,42 @@ fn ready(case: &Case, filing: &Filing, wish: &Wish) -> Result<(), HubError> {
     Ok(())
 }
 
-fn sealing_key(authority: &AuthorityRow, now: Timestamp) -> Result<SealingKey, SealError> {
+pub(super) fn sealing_key(
+    authority: &AuthorityRow,
+    now: Timestamp,
+) -> Result<SealingKey, SealError> {
     let statement = KeyStatement::parse(&authority.statement)?;
     let day = now.as_micros().div_euclid(86_400_000_000);
     statement.key_on(day).cloned()
 }
 
-async fn store(hub: &Hub, case: &Case, mut row: FilingRow, actor: &str) -> Result<i64, HubError> {
+async fn store(
+    hub: &Hub,
+    case: &Case,
+    mut row: FilingRow,
+    actor: &str,
+    copies: Vec<NewCopy>,
+) -> Result<i64, HubError> {
     let event = row
         .filed
         .then(|| filed(case, jiff_of(row.at), &row.obligation, &row.stage))
         .map(|e| serde_json::to_string(&e).unwrap_or_default());
     let action = if row.filed { "filing.file" } else { "filing.draft" };
     let entry = audit::Entry::new(row.at, actor, action, &row.id);
+    let consent = (row.filed && row.pass_on != PassOn::None.as_str()).then(|| {
+        let entry = audit::Entry::new(row.at, actor, "filing.consent", &row.id);
+        (ids::fresh("a", hub.entropy()), entry)
+    });
     let audit_id = ids::fresh("a", hub.entropy());
     let write = move |tx: &mut Tx<'_>| {
         row.number = filings::next_number(tx, &row.case)?;
         filings::insert(tx, &row)?;
+        for copy in &copies {
+            filings::add_copy(tx, &row.id, &entry.actor, row.at, copy)?;
+        }
+        if let Some((id, entry)) = &consent {
+            audit::append(tx, id, entry)?;
+        }
         if let Some(event) = &event {
             cases::add_event(tx, &row.case, entry.at, &entry.actor, event)?;
             reminders::look_now(tx, &row.case)?;

@@ -4,12 +4,12 @@ use noroshi_stix::Timestamp;
 use noroshi_store::{Row, StoreError, Tx};
 
 super::statements! {
-    INSERT = "INSERT INTO authority (id, name, statement, obligations, added, removed)
-        VALUES ($1, $2, $3, $4, $5, NULL)";
-    RENEW = "UPDATE authority SET statement = $2, obligations = $3
+    INSERT = "INSERT INTO authority (id, name, statement, obligations, kind, added, removed)
+        VALUES ($1, $2, $3, $4, $5, $6, NULL)";
+    RENEW = "UPDATE authority SET statement = $2, obligations = $3, kind = $4
         WHERE id = $1 AND removed IS NULL";
     REMOVE = "UPDATE authority SET removed = $2 WHERE id = $1 AND removed IS NULL";
-    LIST = "SELECT id, name, statement, obligations FROM authority WHERE removed IS NULL
+    LIST = "SELECT id, name, statement, obligations, kind FROM authority WHERE removed IS NULL
         ORDER BY name, id";
     BIND = "INSERT INTO authority_account (account, authority) VALUES ($1, $2)";
     OF_ACCOUNT = "SELECT b.authority FROM authority_account b JOIN authority a
@@ -27,6 +27,8 @@ pub struct AuthorityRow {
     pub statement: String,
     /// Obligations whose filings go to it.
     pub obligations: Vec<String>,
+    /// `addressee`, or to whom reporters may have filings passed on: `national-office`, `partner`.
+    pub kind: String,
 }
 
 /// Adds an authority.
@@ -40,18 +42,20 @@ pub fn insert(tx: &mut Tx<'_>, a: &AuthorityRow, at: Timestamp) -> Result<(), St
         (&a.name).into(),
         (&a.statement).into(),
         (&obligations).into(),
+        (&a.kind).into(),
         at.as_micros().into(),
     ];
     tx.execute(INSERT, &params).map(drop)
 }
 
-/// Replaces key and obligations of an authority.
+/// Replaces key, obligations and kind of an authority.
 ///
 /// # Errors
 /// When the vault cannot be written.
 pub fn renew(tx: &mut Tx<'_>, a: &AuthorityRow) -> Result<(), StoreError> {
     let obligations = a.obligations.join("\n");
-    tx.execute(RENEW, &[(&a.id).into(), (&a.statement).into(), (&obligations).into()]).map(drop)
+    let params = [(&a.id).into(), (&a.statement).into(), (&obligations).into(), (&a.kind).into()];
+    tx.execute(RENEW, &params).map(drop)
 }
 
 /// Ends an authority: nothing more is sealed to it, and its people see nothing; false where there is
@@ -101,5 +105,6 @@ fn row(r: &Row<'_>) -> Result<AuthorityRow, StoreError> {
         name: r.text(1)?,
         statement: r.text(2)?,
         obligations: r.text(3)?.lines().map(str::to_owned).collect(),
+        kind: r.text(4)?,
     })
 }

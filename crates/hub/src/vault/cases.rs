@@ -10,10 +10,13 @@ super::statements! {
         ORDER BY version DESC LIMIT 1";
     ANSWERS_OF = "SELECT version, at, actor, body, facts FROM case_answers
         WHERE case_id = $1 AND version = $2";
+    ALL_ANSWERS = "SELECT version, at, actor, body, facts FROM case_answers WHERE case_id = $1
+        ORDER BY version";
     LAST_EVENT = "SELECT number FROM case_event WHERE case_id = $1 ORDER BY number DESC LIMIT 1";
     ADD_EVENT = "INSERT INTO case_event (case_id, number, at, actor, body)
         VALUES ($1, $2, $3, $4, $5)";
     EVENTS = "SELECT body FROM case_event WHERE case_id = $1 ORDER BY number";
+    RECORDED = "SELECT at, actor, body FROM case_event WHERE case_id = $1 ORDER BY number";
     PROFILE = "SELECT zone, facts, contracts FROM member_duty_profile WHERE member = $1";
     SET_PROFILE = "INSERT INTO member_duty_profile (member, at, zone, facts, contracts)
         VALUES ($1, $2, $3, $4, $5) ON CONFLICT (member) DO UPDATE SET at = excluded.at,
@@ -80,6 +83,38 @@ pub fn answers_of(
     version: i64,
 ) -> Result<Option<AnswersRow>, StoreError> {
     tx.query_one(ANSWERS_OF, &[case.into(), version.into()], answers_row)
+}
+
+/// Every version of a case's answers, oldest first.
+///
+/// # Errors
+/// When the vault cannot be read.
+pub fn all_answers(tx: &mut Tx<'_>, case: &str) -> Result<Vec<AnswersRow>, StoreError> {
+    tx.query(ALL_ANSWERS, &[case.into()], answers_row)
+}
+
+/// An event as it was recorded.
+pub struct RecordedRow {
+    /// When it was recorded.
+    pub at: Timestamp,
+    /// Account or key that recorded it.
+    pub actor: String,
+    /// The event, as JSON.
+    pub body: String,
+}
+
+/// A case's events in the order they were recorded, with who recorded them.
+///
+/// # Errors
+/// When the vault cannot be read.
+pub fn recorded(tx: &mut Tx<'_>, case: &str) -> Result<Vec<RecordedRow>, StoreError> {
+    tx.query(RECORDED, &[case.into()], |r| {
+        Ok(RecordedRow {
+            at: Timestamp::from_micros(r.int(0)?),
+            actor: r.text(1)?,
+            body: r.text(2)?,
+        })
+    })
 }
 
 /// Adds an event at the end of a case's history.

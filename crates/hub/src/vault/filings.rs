@@ -17,6 +17,21 @@ super::statements! {
     FOR_AUTHORITY = "SELECT id, case_id, number, obligation, stage, form, language, version,
         answers, at, filed, pass_on, body, authority, envelope FROM filing
         WHERE id = $1 AND authority = $2 AND filed = 1";
+    SCOPE = "UPDATE filing SET pass_on = $2 WHERE id = $1";
+    ADD_COPY = "INSERT INTO filing_copy (id, filing, authority, at, actor, envelope, acknowledged)
+        VALUES ($1, $2, $3, $4, $5, $6, NULL) ON CONFLICT (filing, authority) DO NOTHING";
+    COPIES = "SELECT c.authority, a.name, c.at, c.acknowledged FROM filing_copy c
+        JOIN authority a ON a.id = c.authority WHERE c.filing = $1 ORDER BY a.name, c.authority";
+    COPIES_OF_AUTHORITY = "SELECT c.id, f.case_id, f.number, f.obligation, f.stage, f.form,
+        f.language, f.version, f.answers, c.at, f.filed, f.pass_on, NULL, c.authority, c.envelope,
+        c.acknowledged FROM filing_copy c JOIN filing f ON f.id = c.filing
+        WHERE c.authority = $1 ORDER BY c.at, c.id";
+    COPY_FOR_AUTHORITY = "SELECT c.id, f.case_id, f.number, f.obligation, f.stage, f.form,
+        f.language, f.version, f.answers, c.at, f.filed, f.pass_on, NULL, c.authority, c.envelope,
+        c.acknowledged FROM filing_copy c JOIN filing f ON f.id = c.filing
+        WHERE c.id = $1 AND c.authority = $2";
+    ACKNOWLEDGE_COPY = "UPDATE filing_copy SET acknowledged = $2
+        WHERE id = $1 AND acknowledged IS NULL";
     LAST_EVENT = "SELECT number FROM filing_event WHERE filing = $1 ORDER BY number DESC LIMIT 1";
     ADD_EVENT = "INSERT INTO filing_event (filing, number, at, actor, event, note)
         VALUES ($1, $2, $3, $4, $5, $6)";
@@ -128,6 +143,110 @@ pub fn for_authority(
     authority: &str,
 ) -> Result<Option<FilingRow>, StoreError> {
     tx.query_one(FOR_AUTHORITY, &[id.into(), authority.into()], row)
+}
+
+/// Says to whom a filing may be passed on.
+///
+/// # Errors
+/// When the vault cannot be written.
+pub fn scope(tx: &mut Tx<'_>, id: &str, pass_on: &str) -> Result<(), StoreError> {
+    tx.execute(SCOPE, &[id.into(), pass_on.into()]).map(drop)
+}
+
+/// A copy of a filing that its reporter had sealed to a further authority.
+pub struct NewCopy {
+    /// Random id, `k-` and 26 letters and digits: all that authority sees of where it comes from.
+    pub id: String,
+    /// The authority.
+    pub authority: String,
+    /// The envelope.
+    pub envelope: Vec<u8>,
+}
+
+/// Adds a copy; one that is there already stays as it is.
+///
+/// # Errors
+/// When the vault cannot be written.
+pub fn add_copy(
+    tx: &mut Tx<'_>,
+    filing: &str,
+    actor: &str,
+    at: Timestamp,
+    c: &NewCopy,
+) -> Result<(), StoreError> {
+    let params = [
+        (&c.id).into(),
+        filing.into(),
+        (&c.authority).into(),
+        at.as_micros().into(),
+        actor.into(),
+        c.envelope.as_slice().into(),
+    ];
+    tx.execute(ADD_COPY, &params).map(drop)
+}
+
+/// To whom a filing was passed on.
+#[derive(Clone)]
+pub struct CopyRow {
+    /// The authority.
+    pub authority: String,
+    /// What it calls itself.
+    pub name: String,
+    /// When its reporter consented.
+    pub at: Timestamp,
+    /// When the authority acknowledged it.
+    pub acknowledged: Option<Timestamp>,
+}
+
+/// To whom a filing was passed on, by name.
+///
+/// # Errors
+/// When the vault cannot be read.
+pub fn copies(tx: &mut Tx<'_>, filing: &str) -> Result<Vec<CopyRow>, StoreError> {
+    tx.query(COPIES, &[filing.into()], |r| {
+        Ok(CopyRow {
+            authority: r.text(0)?,
+            name: r.text(1)?,
+            at: Timestamp::from_micros(r.int(2)?),
+            acknowledged: r.opt_int(3)?.map(Timestamp::from_micros),
+        })
+    })
+}
+
+/// What was passed on to an authority, oldest first, each under the id of its copy, and when it was
+/// acknowledged.
+///
+/// # Errors
+/// When the vault cannot be read.
+pub fn copies_of_authority(
+    tx: &mut Tx<'_>,
+    authority: &str,
+) -> Result<Vec<(FilingRow, Option<Timestamp>)>, StoreError> {
+    tx.query(COPIES_OF_AUTHORITY, &[authority.into()], copy_row)
+}
+
+/// A copy of this id, if it was sealed to this authority.
+///
+/// # Errors
+/// When the vault cannot be read.
+pub fn copy_for_authority(
+    tx: &mut Tx<'_>,
+    id: &str,
+    authority: &str,
+) -> Result<Option<(FilingRow, Option<Timestamp>)>, StoreError> {
+    tx.query_one(COPY_FOR_AUTHORITY, &[id.into(), authority.into()], copy_row)
+}
+
+/// Notes that the authority has a copy; the first time counts.
+///
+/// # Errors
+/// When the vault cannot be written.
+pub fn acknowledge_copy(tx: &mut Tx<'_>, id: &str, at: Timestamp) -> Result<(), StoreError> {
+    tx.execute(ACKNOWLEDGE_COPY, &[id.into(), at.as_micros().into()]).map(drop)
+}
+
+fn copy_row(r: &Row<'_>) -> Result<(FilingRow, Option<Timestamp>), StoreError> {
+    Ok((row(r)?, r.opt_int(15)?.map(Timestamp::from_micros)))
 }
 
 /// Adds what the authority did with a filing.

@@ -21,6 +21,7 @@ pub const VAULT: Schema = Schema {
         Migration { version: 5, name: "mailbox", sql: MAILBOX, postgres: "" },
         Migration { version: 6, name: "reminders of deadlines", sql: REMINDERS, postgres: "" },
         Migration { version: 7, name: "passwords, sessions, pages", sql: ACCOUNTS, postgres: "" },
+        Migration { version: 8, name: "consent to pass on", sql: CONSENT, postgres: "" },
     ],
     statements: super::STATEMENTS,
     durability: Durability::Full,
@@ -470,4 +471,20 @@ CREATE INDEX account_member ON account (member);
 CREATE INDEX member_name ON member (name_en, id);
 CREATE INDEX api_key_member ON api_key (member);
 CREATE INDEX agreement_signature_signed ON agreement_signature (signed, id);
+";
+
+/// A `filing_copy` is there only where its reporter said so: without consent no such envelope exists.
+const CONSENT: &str = "
+ALTER TABLE authority ADD COLUMN kind TEXT NOT NULL DEFAULT 'addressee';
+CREATE TABLE filing_copy (
+    id TEXT PRIMARY KEY,
+    filing TEXT NOT NULL REFERENCES filing (id),
+    authority TEXT NOT NULL REFERENCES authority (id),
+    at BIGINT NOT NULL,
+    actor TEXT NOT NULL,
+    envelope BYTEA NOT NULL,
+    acknowledged BIGINT,
+    UNIQUE (filing, authority)
+);
+CREATE INDEX filing_copy_authority ON filing_copy (authority);
 ";

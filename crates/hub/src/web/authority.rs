@@ -31,6 +31,7 @@ struct Line {
     at: Moment,
     state: String,
     pass_on: String,
+    passed_on: bool,
 }
 
 /// `GET /authority`
@@ -81,5 +82,6 @@ fn line(visit: &Visit, kept: &Kept) -> Result<Line, HubError> {
         at: times::moment(row.at, visit.japanese()),
         state: filings::state(visit, kept),
         pass_on: filings::pass_on(visit, &row.pass_on),
+        passed_on: kept.passed_on,
     })
 }

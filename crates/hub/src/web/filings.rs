@@ -9,6 +9,7 @@ use super::small_form::SmallForm;
 use super::times::{self, Moment};
 use super::visit::Visit;
 use crate::api::reports::own_report;
+use crate::case::consent::Consent;
 use crate::case::filings::{self, Kept, PassOn, Wish};
 use crate::case::{self, Case};
 use crate::error::HubError;
@@ -23,6 +24,12 @@ pub(crate) struct FilingLine {
     pub(crate) sealed: bool,
     /// What the authority did, in order.
     pub(crate) events: Vec<(String, String)>,
+    /// To whom it was passed on, and whether they have it.
+    pub(crate) copies: Vec<String>,
+    /// What can still be consented to.
+    pub(crate) more: Vec<FilingChoice>,
+    /// Whether it came after its deadline.
+    pub(crate) late: bool,
 }
 
 /// A filing that can be made: value of the choice, name.
@@ -36,6 +43,8 @@ pub(crate) struct FilingSection {
     pub(crate) lines: Vec<FilingLine>,
     pub(crate) choices: Vec<FilingChoice>,
     pub(crate) consents: Vec<FilingChoice>,
+    /// Ids of the authorities that are named in them.
+    pub(crate) named: Vec<String>,
 }
 
 /// `POST /reports/{id}/filings`: makes a filing.
@@ -56,13 +65,48 @@ pub(crate) async fn make(visit: Visit, Path(id): Path<String>, request: Request<
             sent: form.get("do") == Some("sent"),
             despite_problems: form.get("despite_problems") == Some("yes"),
             // Nobody's consent is read out of a form that was cut off.
-            pass_on: PassOn::ALL.into_iter().find(|p| p.as_str() == pass_on).unwrap_or_default(),
+            pass_on: PassOn::from_name(pass_on).unwrap_or_default(),
+            named: Some(named(&visit, &form, pass_on).await?),
         };
         let found = case::load(&visit.app.hub, &report).await?;
         filings::make(&visit.app.hub, &found, visit.who.actor(), &wish).await?;
         Ok(Redirect::to(&format!("/reports/{}#filings", report.id)).into_response())
     };
     visit.answer(result.await)
+}
+
+/// `POST /reports/{id}/filings/{number}/consent`: has an earlier filing passed on.
+pub(crate) async fn consent(
+    visit: Visit,
+    Path((id, number)): Path<(String, i64)>,
+    request: Request<Body>,
+) -> Response {
+    let result = async {
+        let form = SmallForm::read(&visit, request).await?;
+        let report = own_report(&visit.app, &visit.who, &id).await?;
+        let pass_on = form.get("pass_on").unwrap_or_default();
+        let scope = PassOn::from_name(pass_on)
+            .ok_or_else(|| HubError::bad("broken-form", "Choose to whom."))?;
+        let word = Consent { pass_on: scope, named: Some(named(&visit, &form, pass_on).await?) };
+        let found = case::load(&visit.app.hub, &report).await?;
+        let (hub, actor) = (&visit.app.hub, visit.who.actor());
+        case::consent::later(hub, &found, actor, number, &word).await?;
+        Ok(Redirect::to(&format!("/reports/{}#filings", report.id)).into_response())
+    };
+    visit.answer(result.await)
+}
+
+/// Of the authorities the page named, those the choice reaches. One that is none any more stays in the
+/// list, to be refused.
+async fn named(visit: &Visit, form: &SmallForm, pass_on: &str) -> Result<Vec<String>, HubError> {
+    let hub = &visit.app.hub;
+    let scope = PassOn::from_name(pass_on).unwrap_or_default();
+    let reached = case::consent::recipients(hub, scope).await?;
+    let all = case::consent::recipients(hub, PassOn::Partners).await?;
+    let counts =
+        |id: &&str| reached.iter().any(|a| a.id == *id) || !all.iter().any(|a| a.id == *id);
+    let shown = form.all("named").filter(counts).map(str::to_owned).collect();
+    Ok(if scope == PassOn::None { Vec::new() } else { shown })
 }
 
 /// The section of one report.
@@ -91,13 +135,54 @@ pub(super) async fn section(visit: &Visit, case: &Case) -> Result<FilingSection,
             _ => choices.push(choice),
         }
     }
-    let consents = PassOn::ALL
-        .into_iter()
-        .map(|p| FilingChoice { value: p.as_str().to_owned(), label: pass_on(visit, p.as_str()) });
+    let hub = &visit.app.hub;
+    let all = case::consent::recipients(hub, PassOn::Partners).await?;
+    let mut consents = Vec::new();
+    for scope in PassOn::ALL {
+        let reached = case::consent::recipients(hub, scope).await?;
+        let names: Vec<&str> = reached.iter().map(|a| a.name.as_str()).collect();
+        let label = pass_on(visit, scope.as_str());
+        let label = match (scope, names.is_empty()) {
+            (PassOn::None, _) => label,
+            (_, true) => format!("{label} ({})", visit.t("pass-on-nobody-here")),
+            (_, false) => format!("{label}: {}", names.join(", ")),
+        };
+        let choice = FilingChoice { value: scope.as_str().to_owned(), label };
+        consents.push((scope, reached, choice));
+    }
+    let late = case.submitted()?;
+    let now = crate::case::jiff_of(hub.now());
+    let was_late = |k: &Kept| {
+        let row = &k.row;
+        // What is late is the first filing of a stage; a supplement has no deadline.
+        row.filed
+            && row.version == 1
+            && late.iter().any(|(o, d)| {
+                o.id == row.obligation && d.stage == row.stage && d.is_late(now) == Some(true)
+            })
+    };
+    let mut lines = Vec::new();
+    for k in &kept {
+        let mut line = line(visit, case, k);
+        line.late = was_late(k);
+        let before = PassOn::from_name(&k.row.pass_on).unwrap_or_default();
+        for (scope, reached, choice) in consents.iter().filter(|_| k.row.filed) {
+            let lacks = |a: &crate::vault::authorities::AuthorityRow| {
+                k.row.authority.as_deref() != Some(&a.id)
+                    && !k.copies.iter().any(|c| c.authority == a.id)
+            };
+            if *scope >= before && reached.iter().any(lacks) {
+                let FilingChoice { value, label } = choice;
+                line.more.push(FilingChoice { value: value.clone(), label: label.clone() });
+            }
+        }
+        lines.push(line);
+    }
     Ok(FilingSection {
-        lines: kept.iter().map(|k| line(visit, case, k)).collect(),
+        lines,
         choices,
-        consents: consents.collect(),
+        consents: consents.into_iter().map(|(_, _, choice)| choice).collect(),
+        named: all.into_iter().map(|a| a.id).collect(),
     })
 }
 
@@ -143,6 +228,19 @@ fn line(visit: &Visit, case: &Case, kept: &Kept) -> FilingLine {
         state: state(visit, kept),
         pass_on: pass_on(visit, &row.pass_on),
         sealed: row.envelope.is_some(),
+        copies: kept
+            .copies
+            .iter()
+            .map(|c| {
+                let key = match c.acknowledged {
+                    Some(_) => "passed-on-acknowledged",
+                    None => "passed-on-to",
+                };
+                visit.say.with(key, &[("name", c.name.clone().into())])
+            })
+            .collect(),
+        more: Vec::new(),
+        late: false,
         events: kept.events.iter().map(|e| (word(visit, &e.event), e.note.clone())).collect(),
     }
 }

@@ -143,7 +143,8 @@ def check(site):
         with open(waiting.value.path(), "rb") as pdf:
             assert pdf.read(5) == b"%PDF-"
 
-    for who, expected in (("ministry", 3), ("commission", 2)):
+    # The office has what was passed on with consent, twice, and nothing else.
+    for who, expected in (("ministry", 3), ("commission", 2), ("office", 2)):
         with site.visitor("en") as page:
             site.use_link(page, site.ask({"link": who}))
             page.goto(site.base + "/authority")

@@ -3,6 +3,7 @@
 
 use data_encoding::{BASE64, HEXLOWER};
 use noroshi_hub::access::Role;
+use noroshi_hub::admin::AuthorityKind::{self, Addressee, NationalOffice};
 use noroshi_hub::admin::{self, NewAccount};
 use noroshi_seal::{
     AuthorityKey, Challenge, Envelope, Purpose, ReportProof, ReporterKeys, SeededEntropy,
@@ -35,10 +36,17 @@ async fn account(w: &World, member: &str) -> String {
     admin::add_account(&w.hub, new).await.unwrap()
 }
 
-/// An authority that laws name, and the account of one of its people.
-async fn authority(w: &World, key: &AuthorityKey, name: &str, law: &str) -> String {
+/// An authority that a law names, or that consent may name, and the account of one of its people.
+async fn authority(
+    w: &World,
+    key: &AuthorityKey,
+    name: &str,
+    law: Option<&str>,
+    kind: AuthorityKind,
+) -> String {
     let statement = key.state(name, TODAY, TODAY + 400).unwrap().to_json();
-    let id = admin::add_authority(&w.hub, &statement, &[law.to_owned()]).await.unwrap();
+    let laws: Vec<String> = law.map(str::to_owned).into_iter().collect();
+    let id = admin::add_authority(&w.hub, &statement, &laws, kind).await.unwrap();
     admin::add_authority_account(&w.hub, &id, "C D").await.unwrap()
 }
 
@@ -59,12 +67,14 @@ async fn ransomware_at_a_power_company_in_a_browser(place: &Place) {
     let company = w.member("Denryoku").await;
     let neighbour = w.member("Gasu").await;
     let ministry_key = AuthorityKey::generate(&SeededEntropy::new(1)).unwrap();
-    let commission_key = AuthorityKey::generate(&SeededEntropy::new(2)).unwrap();
+    let commission = AuthorityKey::generate(&SeededEntropy::new(2)).unwrap();
+    let office = AuthorityKey::generate(&SeededEntropy::new(3)).unwrap();
     let people = [
         ("officer", account(&w, &company.id).await),
         ("neighbour", account(&w, &neighbour.id).await),
-        ("ministry", authority(&w, &ministry_key, "架空省", "jp-acd").await),
-        ("commission", authority(&w, &commission_key, "架空委員会", "jp-appi").await),
+        ("ministry", authority(&w, &ministry_key, "架空省", Some("jp-acd"), Addressee).await),
+        ("commission", authority(&w, &commission, "架空委員会", Some("jp-appi"), Addressee).await),
+        ("office", authority(&w, &office, "架空統括室", None, NationalOffice).await),
     ];
     let mut links = json!({});
     for (who, account) in &people {

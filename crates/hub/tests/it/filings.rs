@@ -2,6 +2,7 @@
 
 use axum::http::{Method, StatusCode};
 use noroshi_hub::access::use_link;
+use noroshi_hub::admin::AuthorityKind;
 use noroshi_hub::{admin, app};
 use noroshi_seal::{AuthorityKey, Envelope, Purpose, SeededEntropy, Token, open};
 use serde_json::{Value, json};
@@ -22,17 +23,27 @@ crate::on_both_engines![
 const TODAY: i64 = 20_780;
 
 /// An authority with a key, and one of its people.
-struct Ministry {
-    id: String,
-    key: AuthorityKey,
-    person: Actor,
+pub(crate) struct Ministry {
+    pub(crate) id: String,
+    pub(crate) key: AuthorityKey,
+    pub(crate) person: Actor,
 }
 
 async fn ministry(w: &World, name: &str, seed: u64, days: i64, obligations: &[&str]) -> Ministry {
+    authority(w, name, (seed, days), obligations, AuthorityKind::Addressee).await
+}
+
+pub(crate) async fn authority(
+    w: &World,
+    name: &str,
+    (seed, days): (u64, i64),
+    obligations: &[&str],
+    kind: AuthorityKind,
+) -> Ministry {
     let key = AuthorityKey::generate(&SeededEntropy::new(seed)).unwrap();
     let statement = key.state(name, TODAY, TODAY + days - 1).unwrap().to_json();
     let obligations: Vec<String> = obligations.iter().map(|o| (*o).to_owned()).collect();
-    let id = admin::add_authority(&w.hub, &statement, &obligations).await.unwrap();
+    let id = admin::add_authority(&w.hub, &statement, &obligations, kind).await.unwrap();
     let person = officer(w, &id).await;
     Ministry { id, key, person }
 }
@@ -50,14 +61,14 @@ pub(crate) async fn officer(w: &World, authority: &str) -> Actor {
 
 impl Ministry {
     /// Signs in anew: sessions end sooner than cases.
-    async fn inbox(&self, w: &World) -> Vec<Value> {
+    pub(crate) async fn inbox(&self, w: &World) -> Vec<Value> {
         let answer = officer(w, &self.id).await.get("/api/v1/authority/filings").await;
         assert_eq!(answer.status, 200, "{}", answer.text());
         answer.json()["filings"].as_array().unwrap().clone()
     }
 
     /// Fetches and opens an envelope, as `noroshi authority open` does.
-    async fn open(&self, w: &World, id: &str) -> Value {
+    pub(crate) async fn open(&self, w: &World, id: &str) -> Value {
         let sealed =
             officer(w, &self.id).await.get(&format!("/api/v1/authority/filings/{id}")).await;
         assert_eq!(sealed.status, 200, "{}", sealed.text());
@@ -67,7 +78,7 @@ impl Ministry {
     }
 }
 
-fn wish(obligation: &str, stage: &str) -> Value {
+pub(crate) fn wish(obligation: &str, stage: &str) -> Value {
     json!({"obligation": obligation, "stage": stage})
 }
 
@@ -268,14 +279,20 @@ async fn an_expired_key_refuses_and_loses_nothing(place: &Place) {
     assert!(duties["duties"].to_string().contains("\"jp-acd\""), "its clock still runs");
     // The new key of the same authority, under the same id.
     let statement = ministry.key.state("架空省", TODAY, TODAY + 30).unwrap().to_json();
-    let same = admin::add_authority(&w.hub, &statement, &["jp-acd".to_owned()]).await.unwrap();
+    let same =
+        admin::add_authority(&w.hub, &statement, &["jp-acd".to_owned()], AuthorityKind::Addressee)
+            .await
+            .unwrap();
     assert_eq!(same, ministry.id);
     let filed = member.actor.post_json(&filings, &wish("jp-acd", "first")).await.json();
     assert_eq!((&filed["state"], &filed["number"]), (&json!("filed"), &json!(2)));
     // What the operator gets wrong.
     let bad = async |statement: &str, obligation: &str| {
         let obligations = [obligation.to_owned()];
-        admin::add_authority(&w.hub, statement, &obligations).await.unwrap_err().to_string()
+        admin::add_authority(&w.hub, statement, &obligations, AuthorityKind::Addressee)
+            .await
+            .unwrap_err()
+            .to_string()
     };
     assert!(bad("{}", "jp-acd").await.contains("does not hold"));
     assert!(bad(&statement, "jp-tea").await.contains("no obligation"));

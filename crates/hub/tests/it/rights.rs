@@ -8,7 +8,7 @@ use std::fmt::Write as _;
 
 use axum::http::Method;
 use noroshi_hub::access::{Action, Role, may};
-use noroshi_hub::admin::{self, NewPartner};
+use noroshi_hub::admin::{self, AuthorityKind, NewPartner};
 use noroshi_hub::app;
 use noroshi_seal::{AuthorityKey, SeededEntropy};
 use serde_json::json;
@@ -37,7 +37,10 @@ async fn matrix_and_routes_are_the_golden_text(place: &Place) {
     let partner = admin::create_partner_key(&w.hub, &partner, "x", 30).await.unwrap();
     let key = AuthorityKey::generate(&SeededEntropy::new(3)).unwrap();
     let statement = key.state("架空省", 20_780, 21_000).unwrap().to_json();
-    let authority = admin::add_authority(&w.hub, &statement, &["jp-acd".to_owned()]).await.unwrap();
+    let authority =
+        admin::add_authority(&w.hub, &statement, &["jp-acd".to_owned()], AuthorityKind::Addressee)
+            .await
+            .unwrap();
     let authority = crate::filings::officer(&w, &authority).await;
     let actors = [
         ("anonymous", w.anonymous()),

@@ -247,6 +247,7 @@ tables![
     "reporter_key",
     "mail_item",
     "desk_question",
+    "filing_copy",
     "reminder_setting",
     "reminder",
     "reminder_message",

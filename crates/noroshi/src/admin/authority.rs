@@ -3,9 +3,9 @@
 use std::path::PathBuf;
 
 use anyhow::{Context, Result};
-use clap::Subcommand;
+use clap::{Subcommand, ValueEnum};
 use noroshi_hub::Hub;
-use noroshi_hub::admin;
+use noroshi_hub::admin::{self, AuthorityKind};
 use noroshi_seal::KeyStatement;
 
 #[derive(Subcommand)]
@@ -19,8 +19,12 @@ pub(super) enum Command {
         /// What `noroshi authority keygen` printed
         statement: PathBuf,
         /// An obligation whose filings go to it, such as jp-acd; may be given several times
-        #[arg(long = "obligation", value_name = "ID", required = true)]
+        #[arg(long = "obligation", value_name = "ID")]
         obligations: Vec<String>,
+        /// What else it is to reporters: they may have a filing passed on to the national office, or to
+        /// the office and its partners. Without their word nothing is sealed to it
+        #[arg(long, value_enum, default_value_t = Kind::Addressee)]
+        kind: Kind,
     },
     /// List authorities, their signers and the days their keys hold
     List,
@@ -31,12 +35,33 @@ pub(super) enum Command {
     },
 }
 
+/// What an authority is to reporters.
+#[derive(Clone, Copy, ValueEnum)]
+pub(super) enum Kind {
+    /// It takes the filings of its obligations, and nothing else
+    Addressee,
+    /// The national cyber security office
+    NationalOffice,
+    /// A partner of the national office
+    Partner,
+}
+
+impl Kind {
+    fn of_hub(self) -> AuthorityKind {
+        match self {
+            Self::Addressee => AuthorityKind::Addressee,
+            Self::NationalOffice => AuthorityKind::NationalOffice,
+            Self::Partner => AuthorityKind::Partner,
+        }
+    }
+}
+
 pub(super) async fn run(hub: &Hub, command: Command) -> Result<()> {
     match command {
-        Command::Add { statement, obligations } => {
+        Command::Add { statement, obligations, kind } => {
             let text = std::fs::read_to_string(&statement)
                 .with_context(|| format!("{} cannot be read", statement.display()))?;
-            let id = admin::add_authority(hub, &text, &obligations).await?;
+            let id = admin::add_authority(hub, &text, &obligations, kind.of_hub()).await?;
             let read = KeyStatement::parse(&text)?;
             println!("{id}  {}  signer {}", read.authority(), read.signer().key_id());
         }
@@ -46,10 +71,11 @@ pub(super) async fn run(hub: &Hub, command: Command) -> Result<()> {
                 let until = jiff::civil::Date::constant(1970, 1, 1)
                     .checked_add(jiff::Span::new().try_days(read.valid_until())?)?;
                 println!(
-                    "{}  {}  until {until}  signer {}  {}",
+                    "{}  {}  until {until}  signer {}  {}  {}",
                     a.id,
                     a.name,
                     read.signer().key_id(),
+                    a.kind,
                     a.obligations.join(",")
                 );
             }
