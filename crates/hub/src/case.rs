@@ -8,6 +8,7 @@
 mod change;
 pub mod desk;
 pub mod filings;
+mod foresee;
 mod ical;
 mod known;
 pub mod profile;
@@ -23,6 +24,7 @@ use noroshi_store::{StoreError, Tx};
 use serde_json::{Map, Value as Json, json};
 
 pub use change::{Changes, Happening, change, happened};
+pub use foresee::foresee;
 pub use ical::calendar;
 pub use profile::Profile;
 

@@ -12,6 +12,7 @@ pub mod contexts;
 pub mod days;
 pub mod direct;
 pub mod documents;
+pub mod drafts;
 pub mod filings;
 pub mod flags;
 pub mod indicators;
@@ -50,6 +51,7 @@ const GROUPS: &[&[&str]] = &[
     days::ALL,
     direct::ALL,
     documents::ALL,
+    drafts::ALL,
     filings::ALL,
     flags::ALL,
     indicators::ALL,

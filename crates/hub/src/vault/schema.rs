@@ -19,6 +19,7 @@ pub const VAULT: Schema = Schema {
         Migration { version: 3, name: "labels with certificates", sql: LABELS, postgres: "" },
         Migration { version: 4, name: "cases and their duties", sql: CASES, postgres: "" },
         Migration { version: 5, name: "mailbox", sql: MAILBOX, postgres: "" },
+        Migration { version: 6, name: "drafts of reports", sql: DRAFTS, postgres: "" },
     ],
     statements: super::STATEMENTS,
     durability: Durability::Full,
@@ -379,4 +380,28 @@ CREATE TABLE desk_question (
 );
 CREATE INDEX desk_question_report ON desk_question (report);
 CREATE INDEX desk_question_reference ON desk_question (reference);
+";
+
+/// What somebody is still writing. A name is unique within its account only.
+const DRAFTS: &str = "
+CREATE TABLE report_draft (
+    account TEXT NOT NULL REFERENCES account (id),
+    id TEXT NOT NULL,
+    saved BIGINT NOT NULL,
+    revision BIGINT NOT NULL,
+    body TEXT NOT NULL,
+    PRIMARY KEY (account, id)
+);
+CREATE INDEX report_draft_saved ON report_draft (saved);
+CREATE TABLE report_draft_file (
+    account TEXT NOT NULL,
+    draft TEXT NOT NULL,
+    id TEXT NOT NULL,
+    place BIGINT NOT NULL,
+    name TEXT NOT NULL,
+    media TEXT NOT NULL,
+    content BYTEA NOT NULL,
+    PRIMARY KEY (account, draft, id),
+    FOREIGN KEY (account, draft) REFERENCES report_draft (account, id)
+);
 ";

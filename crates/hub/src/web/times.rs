@@ -23,6 +23,12 @@ pub(super) fn moment(at: Timestamp, japanese: bool) -> Moment {
     Moment { machine: at.to_string(), people }
 }
 
+/// The time of day to the minute, in the reader's zone: for what has just happened.
+pub(super) fn clock(at: Timestamp, japanese: bool) -> String {
+    let (hours, zone) = if japanese { (9, "JST") } else { (0, "UTC") };
+    format!("{} {zone}", in_zone(at, hours, "%H:%M"))
+}
+
 /// The day, in UTC: for what holds for months.
 pub(super) fn day(at: Timestamp) -> Moment {
     Moment { machine: at.to_string(), people: format!("{} UTC", in_zone(at, 0, "%Y-%m-%d")) }
