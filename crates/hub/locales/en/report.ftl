@@ -29,10 +29,7 @@ clocks-none = None that the hub knows of.
 clocks-need-time = Give the time you noticed, and the deadlines can be counted.
 clocks-assumed = Counted as if you knew of it when you noticed. You say after sending when you knew.
 clocks-more = { $count } more, on the page of the report.
-clocks-uncertain = { $count ->
-    [one] One more duty
-   *[other] { $count } more duties
-  } may apply: answer questions after sending.
+clocks-possible = May start, too; a few questions after sending decide
 files-attached = Attached files
 files-uploading = Files on their way
 files-remove = Remove

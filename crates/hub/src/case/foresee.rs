@@ -1,12 +1,14 @@
 //! The duties a report would start, before it is sent. Nothing is stored.
 
-use noroshi_duty::{Provenance, Text};
+use std::collections::BTreeSet;
+
+use noroshi_duty::{Obligation, Provenance, StageDeadline, Text, Verdict, applies, timeline};
 use noroshi_intake::Facts;
 use noroshi_stix::Timestamp;
 use noroshi_store::Tx;
 use serde_json::json;
 
-use super::{Case, Profile, Stored};
+use super::{Case, Duty, Profile, Stored};
 use crate::error::HubError;
 use crate::hub::Hub;
 use crate::ids;
@@ -40,6 +42,30 @@ pub async fn foresee(hub: &Hub, member: &str, facts: &Facts) -> Result<Case, Hub
         let _refused = case.answers.set(&case.reference, &field, &json!(at), from);
     }
     Ok(case)
+}
+
+impl Case {
+    /// A deadline of this case with its obligation.
+    pub fn duty(&self, deadline: StageDeadline) -> Option<Duty<'_>> {
+        let obligation = self.reference.obligation(&deadline.obligation)?;
+        Some(Duty { obligation, missing: Vec::new(), late: None, deadline })
+    }
+
+    /// The first stage of each duty of which it is not known yet whether it applies, the first
+    /// deadline first.
+    ///
+    /// # Errors
+    /// As [`Case::duties`].
+    pub fn possible(&self) -> Result<Vec<StageDeadline>, HubError> {
+        let findings = applies(&self.reference, &self.facts());
+        let open = findings.iter().filter(|f| f.verdict == Verdict::Uncertain && f.binding);
+        let obligations: Vec<&Obligation> =
+            open.filter_map(|f| self.reference.obligation(&f.obligation)).collect();
+        let all = timeline(&self.reference, &obligations, &self.answers, &self.incident)
+            .map_err(|e| HubError::bad("unknown-zone", format!("{e}.")))?;
+        let mut seen = BTreeSet::new();
+        Ok(all.into_iter().filter(|d| seen.insert(d.obligation.clone())).collect())
+    }
 }
 
 fn would_be(hub: &Hub, member: &str, facts: &Facts, now: Timestamp) -> ReportRow {

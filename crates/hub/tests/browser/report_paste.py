@@ -6,15 +6,7 @@ import time
 import urllib.request
 
 import harness
-
-PASTE = """2026-11-21 phishing mail, sender billing@kaiun-post[.]net
-C2: hxxps://cdn-teikei[.]org/up/check.php?uid=8f3a91c2 へ接続
-C2 address 45[.]83[.]22[.]109, seen from 10.1.20.7
-dropper sha256 4BF5122F344554C53BDE2EBB8CD2B7E3D1600AD631C385A5D7CCE23C7785459A
-our mail gateway: mx.kaku-heavy.co.jp
-checked against https://www.google.com/, see README.md, client version 1.0.0.0
-"""
-
+from report_steps import PASTE, goes, saved, until
 
 def served(site, path):
     request = urllib.request.Request(site.base + path)
@@ -22,14 +14,6 @@ def served(site, path):
     request.add_header("Accept", "application/taxii+json;version=2.1")
     with urllib.request.urlopen(request) as answer:
         return answer.read().decode()
-
-
-def fill(page):
-    page.get_by_role("radio").nth(1).check()
-    page.locator("#now").click()
-    # A panel from before must not be taken for the new one.
-    page.locator("#text").fill(PASTE)
-    page.wait_for_function("document.querySelectorAll('#panel .goes').length >= 4")
 
 
 def check(site):
@@ -45,13 +29,13 @@ def check(site):
                 page.locator("#noticed").fill("2026-11-23T11:40" if language == "ja" else "2026-11-23T02:40")
                 page.get_by_role("radio").nth(1).check()
                 page.locator("#text").fill(PASTE)
-                page.wait_for_function("document.querySelectorAll('#panel .goes').length >= 4")
+                goes(page, 4)
                 panel = page.locator("#panel")
                 for removed in ("10.1.20.7", "mx.kaku-heavy.co.jp", "https://www.google.com/"):
                     assert panel.locator("del", has_text=removed).count() == 1, removed
                 assert panel.locator(".why").count() >= 3, "no reasons"
                 # The part that may number a victim is struck out beside what goes.
-                assert "?uid=8f3a91c2" in panel.locator("del").first.inner_text() or panel.locator("del", has_text="uid=8f3a91c2").count() == 1
+                assert panel.locator("del", has_text="uid=8f3a91c2").count() == 1
                 assert "ransom" in panel.inner_text() or "ランサム" in panel.inner_text()
                 assert panel.locator(".clocks li").count() > 0, panel.inner_text()
                 assert page.locator("#panel-short").inner_text() in ("4 shared, 3 kept back", "共有 4 件、非共有 3 件")
@@ -60,10 +44,10 @@ def check(site):
                     assert bar.is_visible()
                     page.evaluate("scrollTo(0, 0)")
                     bar.click()
-                    page.wait_for_function("document.getElementById('others').getBoundingClientRect().top < 200")
+                    until(page, "document.getElementById('others').getBoundingClientRect().top < 200")
                 else:
                     assert not page.locator(".others-bar").is_visible()
-                page.wait_for_function("document.getElementById('saved').textContent.match(/\\d\\d:\\d\\d/)")
+                saved(page)
                 site.look(page, f"report-filled-{language}-{width}")
                 page.locator("details.further summary").click()
                 site.look(page, f"report-further-{language}-{width}")
@@ -93,7 +77,7 @@ def check(site):
                         page.locator("a.action").click()
                         page.wait_for_url("**/report?continues=*")
                         page.locator("#text").fill("hxxp://second-stage[.]org/x")
-                        page.wait_for_function("document.querySelectorAll('#panel .goes').length == 1")
+                        goes(page, 1)
                         site.look(page, f"report-continued-{language}-{width}")
                         page.locator("button.primary").click()
                         page.wait_for_url("**/reports/r-*")

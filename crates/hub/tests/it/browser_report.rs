@@ -51,10 +51,11 @@ async fn reports(world: &World) -> i64 {
 
 /// The first member is under Japanese law.
 async fn under_the_law(world: &World) {
-    let facts = json!({"jurisdictions": ["JP"], "sectors": [], "jp_espa_designated": true,
+    let facts = json!({"jurisdictions": ["JP"], "jp_espa_designated": true,
         "jp_handles_personal_data": true, "fsa_supervised": true});
     let Value::Object(facts) = facts else { unreachable!() };
-    let profile = Profile { zone: "Asia/Tokyo".to_owned(), facts, contracts: String::new() };
+    let contracts = include_str!("../../../duty/tests/data/clauses.toml").to_owned();
+    let profile = Profile { zone: "Asia/Tokyo".to_owned(), facts, contracts };
     profile::set(&world.hub, &world.members[0], "test", profile).await.unwrap();
 }
 

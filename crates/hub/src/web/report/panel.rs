@@ -22,6 +22,7 @@ use crate::web::duties;
 use crate::web::look::SHOWN;
 use crate::web::trouble;
 use crate::web::visit::Visit;
+use noroshi_duty::StageDeadline;
 
 /// Lines of each list while somebody types: more would keep the browser busy.
 const LIVE: usize = 40;
@@ -48,8 +49,10 @@ pub(crate) struct Clocks {
     pub(crate) lines: Vec<Clock>,
     /// How many there are beyond those.
     pub(crate) more: usize,
-    /// How many duties may apply, too.
-    pub(crate) uncertain: usize,
+    /// The first of each duty that may apply, too.
+    pub(crate) possible: Vec<Clock>,
+    /// How many of those there are beyond.
+    pub(crate) possible_more: usize,
     /// Whether the member never said which laws it is under.
     pub(crate) unknown_member: bool,
     /// Whether they wait for the moment it was noticed.
@@ -174,7 +177,8 @@ async fn clocks(
         None => case::foresee(hub, member, facts).await?,
     };
     let mut clocks = of_case(visit, &case, facts)?;
-    clocks.assumed = continues.is_none() && facts.detected_at.is_some() && !clocks.lines.is_empty();
+    // What a running case counts from is known.
+    clocks.assumed = clocks.assumed && continues.is_none();
     Ok(clocks)
 }
 
@@ -182,12 +186,21 @@ fn of_case(visit: &Visit, case: &Case, facts: &Facts) -> Result<Clocks, HubError
     let found = case.duties(visit.app.hub.now())?;
     let all = found.open.len();
     let lines: Vec<Clock> = found.open.iter().take(DEADLINES).map(|d| clock(visit, d)).collect();
+    let unknown_member = case.profile.facts.is_empty();
+    let possible = if unknown_member { Vec::new() } else { case.possible()? };
+    let may = |d: &StageDeadline| {
+        let duty = case.duty(d.clone())?;
+        Some(clock(visit, &duty))
+    };
+    let shown: Vec<Clock> = possible.iter().take(DEADLINES).filter_map(may).collect();
     Ok(Clocks {
         more: all - lines.len(),
-        uncertain: found.uncertain.len(),
-        unknown_member: case.profile.facts.is_empty(),
-        assumed: false,
-        needs_time: facts.detected_at.is_none() && lines.iter().any(|l| l.due.is_none()),
+        possible_more: possible.len().saturating_sub(shown.len()),
+        unknown_member,
+        assumed: facts.detected_at.is_some() && !(lines.is_empty() && shown.is_empty()),
+        needs_time: facts.detected_at.is_none()
+            && lines.iter().chain(&shown).any(|l| l.due.is_none()),
+        possible: shown,
         lines,
     })
 }
