@@ -23,6 +23,7 @@ panel-short = { $shared } shared, { $kept } kept back
 panel-trouble = Cannot be read yet
 panel-more = { $count } more; the report's page lists them.
 panel-reading = Reading a long text. Go on typing; nothing is lost.
+clocks-first = First deadline
 clocks-title = Deadlines this starts
 clocks-unknown = Which deadlines start depends on the laws you are under.
 clocks-none = None that the hub knows of.

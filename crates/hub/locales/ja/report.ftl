@@ -23,6 +23,7 @@ panel-short = 共有 { $shared } 件、非共有 { $kept } 件
 panel-trouble = まだ読み取れません
 panel-more = ほかに { $count } 件あります。送信後の報告のページで確認できます。
 panel-reading = 長い文面を読み取っています。入力を続けられます。内容は失われません。
+clocks-first = 最初の期限
 clocks-title = この報告で始まる期限
 clocks-unknown = 始まる期限は、対象となる法令によって変わります。
 clocks-none = 該当する期限はありません。

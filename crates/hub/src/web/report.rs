@@ -81,8 +81,10 @@ pub(crate) async fn form(visit: Visit, uri: Uri) -> Response {
         let typed = match asked("draft") {
             Some(id) => {
                 let key = DraftKey::of(&visit.who, id).map_err(|_| HubError::not_found())?;
-                let draft = drafts::one(&visit.app.hub, &key).await?;
-                let draft = draft.ok_or_else(HubError::not_found)?;
+                let Some(draft) = drafts::one(&visit.app.hub, &key).await? else {
+                    // Back from the page of the report it became.
+                    return already_sent(&visit, key).await;
+                };
                 saved = Some(draft::saved_at(&visit, draft.row.saved));
                 Typed::of_draft(&visit, &draft)
             }
@@ -97,6 +99,17 @@ pub(crate) async fn form(visit: Visit, uri: Uri) -> Response {
         Ok(visit.show(StatusCode::OK, &page))
     };
     visit.answer(result.await)
+}
+
+/// The page of the report that a draft became.
+///
+/// # Errors
+/// 404 where it became none.
+async fn already_sent(visit: &Visit, key: DraftKey) -> Result<Response, HubError> {
+    let read = move |tx: &mut noroshi_store::Tx<'_>| rows::by_idempotency(tx, &key.member, &key.id);
+    let report = visit.app.hub.vault().read("web.already_sent", read).await?;
+    let report = report.ok_or_else(HubError::not_found)?;
+    Ok(Redirect::to(&format!("/reports/{}", report.id)).into_response())
 }
 
 /// `POST /report`: checks, saves or sends. What was typed comes back whenever it was not filed.

@@ -52,6 +52,8 @@ pub(crate) async fn check(world: &World, script: &str, mut told: Value) {
     let error = String::from_utf8_lossy(&output.stderr);
     assert!(output.status.success(), "{text}{error}");
     assert!(text.contains("all checks passed"), "{text}{error}");
+    // What a check measured is seen with `--nocapture`.
+    println!("{text}");
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]

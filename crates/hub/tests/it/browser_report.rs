@@ -82,5 +82,5 @@ checks! {
     a_draft_goes_on_elsewhere_and_is_nobody_elses: "report_draft.py", 4, Some(1);
     the_form_works_without_script: "report_plain.py", 4, Some(1);
     nothing_typed_is_lost_when_a_session_ends: "report_session.py", 8, Some(2);
-    large_things_double_clicks_and_lost_connections: "report_trouble.py", 6, Some(3);
+    large_things_double_clicks_and_lost_connections: "report_trouble.py", 6, Some(4);
 }

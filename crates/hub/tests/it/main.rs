@@ -14,6 +14,7 @@ mod context_lane;
 mod days;
 mod direct_lane;
 mod disclosure;
+mod drafts;
 mod duty_pages;
 mod end_to_end;
 mod filings;

@@ -61,6 +61,13 @@ pub(crate) struct Clocks {
     pub(crate) assumed: bool,
 }
 
+impl Clocks {
+    /// The first deadline with a moment.
+    pub(crate) fn first(&self) -> Option<&Clock> {
+        self.lines.iter().find(|c| c.due.is_some())
+    }
+}
+
 /// One deadline.
 pub(crate) struct Clock {
     pub(crate) law: String,
