@@ -19,7 +19,7 @@ use axum::extract::Request;
 use serde::de::DeserializeOwned;
 
 use crate::error::HubError;
-pub(crate) use submission::{CSRF_FIELD, Incoming, read_submission};
+pub(crate) use submission::{CSRF_FIELD, read_submission};
 
 /// Largest JSON body of a decision, in bytes.
 const DECISION_BYTES: usize = 16 * 1024;

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use axum::Router;
 use axum::body::Body;
 use axum::extract::{Request, State};
-use axum::http::{HeaderMap, HeaderValue, Method, header};
+use axum::http::{HeaderMap, HeaderValue, Method, StatusCode, header};
 use axum::middleware::{self, Next};
 use axum::response::{IntoResponse, Response};
 use axum::routing::{MethodRouter, get, post, put};
@@ -162,8 +162,20 @@ pub const ROUTES: &[Route] = &[
     route("GET", "/home", Action::SignIn, || get(web::sign_in::home)),
     route("GET", "/report", Action::FileReport, || get(web::report::form)),
     route("POST", "/report", Action::FileReport, || post(web::report::send)),
+    route("POST", "/report/panel", Action::FileReport, || post(web::report::panel::show)),
+    route("POST", "/report/draft", Action::FileReport, || post(web::report::draft::save)),
+    route("POST", "/report/files", Action::FileReport, || post(web::report::draft::add_files)),
+    route("POST", "/report/files/{file}/remove", Action::FileReport, || {
+        post(web::report::draft::remove_file)
+    }),
+    route("POST", "/report/drafts/{draft}/delete", Action::FileReport, || {
+        post(web::report::draft::delete)
+    }),
     route("GET", "/reports", Action::OwnReports, || get(web::report::list)),
     route("GET", "/reports/{id}", Action::OwnReports, || get(web::report::one)),
+    route("GET", "/reports/{id}/answers/{version}", Action::OwnReports, || {
+        get(web::report::version::show)
+    }),
     route("POST", "/reports/{id}/context", Action::OwnReports, || post(web::report::decide)),
     route("GET", "/names", Action::OwnReports, || get(web::names::list)),
     route("POST", "/names", Action::OwnReports, || post(web::names::change)),
@@ -195,6 +207,12 @@ pub const ROUTES: &[Route] = &[
     route("GET", "/operator", Action::Operate, || get(web::operator::overview)),
     route("GET", "/assets/hub/{file}", Action::ReadPublic, || get(web::asset)),
 ];
+
+/// Where the report form is sent.
+const REPORT: &str = "/report";
+
+/// Where the size of what is sent is limited by the handler, which answers with what was typed.
+pub const OWN_LIMITS: &[&str] = &[REPORT];
 
 /// The router of the hub's own routes, to be merged with the outlet's.
 pub fn router(app: App) -> Router {
@@ -236,6 +254,13 @@ async fn guard(app: App, action: Action, mut request: Request<Body>, next: Next)
     let from_here = if posted { same_origin(&app.hub, request.headers()) } else { Ok(()) };
     let allowed = principal.allow(action).and(here).and(from_here);
     if let Err(e) = allowed {
+        // Whoever typed a report while the session ended gets it back.
+        if posted
+            && request.uri().path() == REPORT
+            && e.problem().status() == StatusCode::UNAUTHORIZED
+        {
+            return web::report_without_session(app, request, e).await;
+        }
         return refuse(&request, e);
     }
     // Forms carry their token in a field, which their handlers check; calls carry it in a header.
@@ -293,7 +318,7 @@ pub(crate) fn same_origin(hub: &Hub, headers: &HeaderMap) -> Result<(), HubError
 
 fn forged() -> HubError {
     HubError::Request {
-        status: axum::http::StatusCode::FORBIDDEN,
+        status: StatusCode::FORBIDDEN,
         code: "wrong-origin",
         detail: "This form was sent from another site. Open the page again and send it from there."
             .to_owned(),

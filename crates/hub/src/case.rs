@@ -9,6 +9,7 @@ mod change;
 pub mod consent;
 pub mod desk;
 pub mod filings;
+mod foresee;
 pub mod history;
 mod ical;
 mod known;
@@ -25,6 +26,7 @@ use noroshi_store::{StoreError, Tx};
 use serde_json::{Map, Value as Json, json};
 
 pub use change::{Changes, Happening, change, happened};
+pub use foresee::foresee;
 pub use ical::calendar;
 pub use profile::Profile;
 

@@ -8,7 +8,7 @@ mod facts;
 mod understand;
 
 pub use accept::{Accepted, accept};
-pub(crate) use accept::{check_idempotency, file};
+pub(crate) use accept::{accept_draft, check_idempotency, file};
 pub use facts::{facts_from_json, facts_to_json};
 pub(crate) use understand::understand_objects;
 pub use understand::{JudgedItem, Understanding, understand, why};

@@ -16,6 +16,7 @@ pub mod context;
 pub mod correlate;
 pub mod days;
 pub mod direct;
+pub mod drafts;
 mod error;
 mod hub;
 mod ids;

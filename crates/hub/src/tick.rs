@@ -16,6 +16,7 @@ use noroshi_store::{StoreError, Tx};
 
 use crate::batch;
 use crate::days;
+use crate::drafts;
 use crate::error::HubError;
 use crate::hub::Hub;
 use crate::inbox;
@@ -24,6 +25,7 @@ use crate::labels::publish;
 use crate::mailbox;
 use crate::register::Policy;
 use crate::vault::documents;
+use crate::vault::drafts as draft_rows;
 use crate::vault::indicators::{self, Due, ReleasedAs};
 use crate::vault::outbox;
 use crate::vault::reports::{self, ItemVerdict};
@@ -117,6 +119,7 @@ impl Beat {
     /// new value waited since it could go out: since it was accepted, cleared, or its hold ended.
     fn run(&self, tx: &mut Tx<'_>) -> Result<(Ticked, Vec<i64>), StoreError> {
         statuses::prune(tx, inbox::oldest_status(self.now))?;
+        draft_rows::prune(tx, drafts::oldest(self.now))?;
         let (mut objects, mut waits, mut held) = (Vec::new(), Vec::new(), 0);
         let again = self.time_of_later_versions(tx)?;
         for due in indicators::due(tx, self.now, BATCH_LIMIT)? {

@@ -14,6 +14,7 @@ pub mod credentials;
 pub mod days;
 pub mod direct;
 pub mod documents;
+pub mod drafts;
 pub mod filings;
 pub mod flags;
 pub mod indicators;
@@ -65,6 +66,7 @@ const GROUPS: &[&[&str]] = &[
     days::ALL,
     direct::ALL,
     documents::ALL,
+    drafts::ALL,
     filings::ALL,
     flags::ALL,
     indicators::ALL,

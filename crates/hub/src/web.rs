@@ -61,7 +61,19 @@ pub const HUB_TEXTS: &[(Locale, &str)] = &[
     (Locale::Ja, include_str!("../locales/ja/account.ftl")),
     (Locale::En, include_str!("../locales/en/operator.ftl")),
     (Locale::Ja, include_str!("../locales/ja/operator.ftl")),
+    (Locale::En, include_str!("../locales/en/report.ftl")),
+    (Locale::Ja, include_str!("../locales/ja/report.ftl")),
 ];
+
+/// The answer to a report that was sent while nobody was signed in any more: nothing typed is lost.
+pub(crate) async fn report_without_session(
+    app: App,
+    request: Request,
+    error: HubError,
+) -> Response {
+    let visit = Visit::new(app.clone(), Principal::Anonymous, request.uri(), request.headers());
+    report::without_session(app, visit, request, error).await
+}
 
 /// The page that answers what is refused before a handler runs. It says what to do.
 pub(crate) fn refusal(app: &App, request: &Request, error: &HubError) -> Response {

@@ -39,6 +39,7 @@ pub(crate) fn router(hub: &Hub) -> Result<Router> {
     config.more_metrics = Some(Arc::new(move || metrics.metrics().to_text()));
     // One file may be as large as the whole report; the form around it takes a little more.
     config.max_body = hub.config().limits.report_bytes + 1024 * 1024;
+    config.own_limits = app::OWN_LIMITS;
     let side = hub_app.hub_side();
     let state = OutletState::beside_hub(hub.shelf().clone(), hub.clock(), config, side)?;
     let router = noroshi_outlet::router(state.clone()).merge(app::router(hub_app));

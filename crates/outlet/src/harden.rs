@@ -7,7 +7,7 @@ use std::time::Instant;
 use axum::Router;
 use axum::body::Body;
 use axum::extract::{DefaultBodyLimit, MatchedPath, Request, State};
-use axum::http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header};
+use axum::http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode, header};
 use axum::middleware::{Next, from_fn_with_state};
 use axum::response::{IntoResponse, Response};
 use http_body_util::Limited;
@@ -39,6 +39,15 @@ const MAX_URI: usize = 8 * 1024;
 /// Most bytes of header names and values.
 const MAX_HEADERS: usize = 32 * 1024;
 
+/// How many times as long a request may take where its handler limits its size itself.
+const LONG_UPLOAD: u32 = 20;
+
+/// Whether the handler itself reads no more than it can hold.
+fn limits_itself(state: &OutletState, request: &Request) -> bool {
+    let path = request.uri().path();
+    request.method() == Method::POST && state.0.config.own_limits.contains(&path)
+}
+
 async fn guard(State(state): State<OutletState>, request: Request, next: Next) -> Response {
     let started = Instant::now();
     let route = request.extensions().get::<MatchedPath>().cloned();
@@ -47,9 +56,13 @@ async fn guard(State(state): State<OutletState>, request: Request, next: Next) -
     let mut response = match check_size(&state, &request) {
         Err(problem) => problem.into_response(),
         Ok(()) => {
-            let max = state.0.config.max_body;
+            let config = &state.0.config;
+            let (max, timeout) = match limits_itself(&state, &request) {
+                true => (usize::MAX, config.timeout.saturating_mul(LONG_UPLOAD)),
+                false => (config.max_body, config.timeout),
+            };
             let request = request.map(|body| Body::new(Limited::new(body, max)));
-            match tokio::time::timeout(state.0.config.timeout, next.run(request)).await {
+            match tokio::time::timeout(timeout, next.run(request)).await {
                 Ok(response) => response,
                 Err(_) => timed_out().into_response(),
             }
@@ -96,7 +109,7 @@ fn check_size(state: &OutletState, request: &Request) -> Result<(), Problem> {
     let length = request.headers().get(header::CONTENT_LENGTH).and_then(|v| v.to_str().ok());
     let length = length.and_then(|v| v.parse::<u64>().ok()).unwrap_or(0);
     let max = state.0.config.max_body;
-    if length > u64::try_from(max).unwrap_or(u64::MAX) {
+    if length > u64::try_from(max).unwrap_or(u64::MAX) && !limits_itself(state, request) {
         return Err(too_large(max));
     }
     Ok(())

@@ -35,6 +35,9 @@ pub struct OutletConfig {
     pub page_max: usize,
     /// Largest request body, in bytes.
     pub max_body: usize,
+    /// Paths to which bodies of any size may be posted: their handlers read no more than they can
+    /// hold, and answer.
+    pub own_limits: &'static [&'static str],
     /// How long a request may take until its answer begins.
     pub timeout: Duration,
     /// Most listeners of the stream at a time.
@@ -60,6 +63,7 @@ impl OutletConfig {
             page_default: 1_000,
             page_max: 10_000,
             max_body: 16 * 1024 * 1024,
+            own_limits: &[],
             timeout: Duration::from_secs(30),
             max_streams: 20_000,
             heartbeat: Duration::from_secs(15),

@@ -15,10 +15,9 @@ const MAX_PARTS: usize = 50;
 /// Form fields that are not part of the report.
 pub(crate) const CSRF_FIELD: &str = "_csrf";
 
-/// A submission and the anti-forgery token that came in the same form.
+/// A submission and what came beside it in the same form.
 pub(crate) struct Incoming {
     pub(crate) submission: Submission,
-    pub(crate) csrf: Option<String>,
     /// Small named fields that are not files, such as which button was pressed.
     pub(crate) fields: Vec<(String, String)>,
 }
@@ -53,7 +52,6 @@ pub(crate) async fn read_submission(
     let parts = vec![Part { name, media, bytes }];
     Ok(Incoming {
         submission: Submission { parts, idempotency, continues, reporter: None },
-        csrf: None,
         fields: Vec::new(),
     })
 }
@@ -82,7 +80,7 @@ async fn read_form(
     };
     let limited = request.map(|b| Body::new(Limited::new(b, limit.saturating_add(64 * 1024))));
     let mut form = Multipart::from_request(limited, &()).await.map_err(|_| broken())?;
-    let (mut parts, mut csrf, mut fields) = (Vec::new(), None, Vec::new());
+    let (mut parts, mut fields) = (Vec::new(), Vec::new());
     let mut left = limit;
     let (mut key, mut continues) = (idempotency, None);
     loop {
@@ -110,7 +108,8 @@ async fn read_form(
                     parts.push(Part { name: String::new(), media, bytes });
                 }
             }
-            (None, CSRF_FIELD) => csrf = String::from_utf8(bytes).ok(),
+            // Calls carry their token in a header.
+            (None, CSRF_FIELD) => {}
             (None, "idempotency") => key = String::from_utf8(bytes).ok().filter(|k| !k.is_empty()),
             (None, "continues") => {
                 continues = String::from_utf8(bytes).ok().filter(|id| !id.is_empty());
@@ -127,7 +126,7 @@ async fn read_form(
         }
     }
     let submission = Submission { parts, idempotency: key, continues, reporter: None };
-    Ok(Incoming { submission, csrf, fields })
+    Ok(Incoming { submission, fields })
 }
 
 fn too_large(limit: usize) -> HubError {

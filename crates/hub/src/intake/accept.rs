@@ -8,13 +8,14 @@ use noroshi_store::{StoreError, Tx};
 use super::{Submission, Understanding, facts_to_json, understand, why};
 use crate::context::context_facts;
 use crate::days::day_of;
+use crate::drafts::DraftKey;
 use crate::error::HubError;
 use crate::hub::Hub;
 use crate::ids;
 use crate::reporter::NewReporter;
 use crate::vault::reports::{self, ContextState, DropRow, ItemRow, ItemVerdict, ReportRow};
 use crate::vault::statuses::{self, StatusRow};
-use crate::vault::{agreements, audit, days, indicators, reporters};
+use crate::vault::{agreements, audit, days, drafts, indicators, reporters};
 
 /// Longest idempotency key, in bytes.
 const MAX_IDEMPOTENCY: usize = 200;
@@ -38,6 +39,20 @@ pub async fn accept(
     actor: &str,
     submission: Submission,
 ) -> Result<(Accepted, Understanding), HubError> {
+    accept_draft(hub, member, actor, submission, None).await
+}
+
+/// Takes a report that was written as a draft, which ends in the same transaction.
+///
+/// # Errors
+/// As [`accept`]; the draft stays then.
+pub(crate) async fn accept_draft(
+    hub: &Hub,
+    member: &str,
+    actor: &str,
+    submission: Submission,
+    draft: Option<DraftKey>,
+) -> Result<(Accepted, Understanding), HubError> {
     check_idempotency(submission.idempotency.as_deref())?;
     let policy = hub.policy();
     let understood = understand(&policy, &hub.config().limits, &submission)?;
@@ -47,8 +62,9 @@ pub async fn accept(
             "No indicator and no report field was found. Paste the mail, the log lines or the list of indicators, or write what happened.",
         ));
     }
-    let accepted = file(hub, member, actor, submission, &understood, None).await?;
-    Ok((accepted, understood))
+    let mut filing = Filing::prepare(hub, member, actor, submission, &understood)?;
+    filing.draft = draft;
+    Ok((commit(hub, filing).await?, understood))
 }
 
 /// Stores a submission that was understood already, and with it the status of a post to the inbox.
@@ -65,6 +81,10 @@ pub(crate) async fn file(
 ) -> Result<Accepted, HubError> {
     let mut filing = Filing::prepare(hub, member, actor, submission, understood)?;
     filing.status = status;
+    commit(hub, filing).await
+}
+
+async fn commit(hub: &Hub, filing: Filing) -> Result<Accepted, HubError> {
     let now = hub.now();
     let outcome = hub.vault().write("intake.accept", move |tx| filing.store(tx, now)).await?;
     match outcome {
@@ -135,6 +155,8 @@ struct Filing {
     reporter: Option<NewReporter>,
     /// What the inbox answers, if it came that way.
     status: Option<StatusRow>,
+    /// The draft it was written as.
+    draft: Option<DraftKey>,
 }
 
 struct FiledItem {
@@ -192,6 +214,7 @@ impl Filing {
                 .collect(),
             report,
             status: None,
+            draft: None,
             reporter: submission.reporter,
             actor: actor.to_owned(),
             audit_id: ids::fresh("a", entropy),
@@ -226,6 +249,9 @@ impl Filing {
             return Ok(Outcome::DayClosed);
         }
         reports::insert(tx, report, self.idempotency.as_deref())?;
+        if let Some(draft) = &self.draft {
+            drafts::delete(tx, &draft.account, &draft.id)?;
+        }
         if let Some(r) = &self.reporter {
             let (key, mailbox) = (r.key.key.to_bytes(), r.mailbox.to_bytes());
             reporters::put(tx, &report.id, &key, &mailbox)?;

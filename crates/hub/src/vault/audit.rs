@@ -7,6 +7,8 @@ super::statements! {
     INSERT = "INSERT INTO audit (id, at, actor, action, subject) VALUES ($1, $2, $3, $4, $5)";
     LAST_OF = "SELECT at, actor, action, subject FROM audit
         WHERE subject = $1 AND action = $2 ORDER BY at DESC, id LIMIT 1";
+    OF_SUBJECT = "SELECT at, actor, action, subject FROM audit
+        WHERE subject = $1 ORDER BY at, id";
     RECENT = "SELECT at, actor, action, subject FROM audit ORDER BY at DESC, id LIMIT $1";
 }
 
@@ -75,6 +77,14 @@ pub fn recent(tx: &mut Tx<'_>, limit: i64) -> Result<Vec<Entry>, StoreError> {
 /// When the vault cannot be read.
 pub fn last_of(tx: &mut Tx<'_>, subject: &str, action: &str) -> Result<Option<Entry>, StoreError> {
     tx.query_one(LAST_OF, &[subject.into(), action.into()], row)
+}
+
+/// Everything that was done to a subject, oldest first.
+///
+/// # Errors
+/// When the vault cannot be read.
+pub fn of_subject(tx: &mut Tx<'_>, subject: &str) -> Result<Vec<Entry>, StoreError> {
+    tx.query(OF_SUBJECT, &[subject.into()], row)
 }
 
 fn row(r: &Row<'_>) -> Result<Entry, StoreError> {

@@ -22,6 +22,7 @@ pub const VAULT: Schema = Schema {
         Migration { version: 6, name: "reminders of deadlines", sql: REMINDERS, postgres: "" },
         Migration { version: 7, name: "passwords, sessions, pages", sql: ACCOUNTS, postgres: "" },
         Migration { version: 8, name: "consent to pass on", sql: CONSENT, postgres: "" },
+        Migration { version: 9, name: "drafts of reports", sql: DRAFTS, postgres: "" },
     ],
     statements: super::STATEMENTS,
     durability: Durability::Full,
@@ -487,4 +488,28 @@ CREATE TABLE filing_copy (
     UNIQUE (filing, authority)
 );
 CREATE INDEX filing_copy_authority ON filing_copy (authority);
+";
+
+/// What somebody is still writing. A name is unique within its account only.
+const DRAFTS: &str = "
+CREATE TABLE report_draft (
+    account TEXT NOT NULL REFERENCES account (id),
+    id TEXT NOT NULL,
+    saved BIGINT NOT NULL,
+    revision BIGINT NOT NULL,
+    body TEXT NOT NULL,
+    PRIMARY KEY (account, id)
+);
+CREATE INDEX report_draft_saved ON report_draft (saved);
+CREATE TABLE report_draft_file (
+    account TEXT NOT NULL,
+    draft TEXT NOT NULL,
+    id TEXT NOT NULL,
+    place BIGINT NOT NULL,
+    name TEXT NOT NULL,
+    media TEXT NOT NULL,
+    content BYTEA NOT NULL,
+    PRIMARY KEY (account, draft, id),
+    FOREIGN KEY (account, draft) REFERENCES report_draft (account, id)
+);
 ";

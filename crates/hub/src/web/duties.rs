@@ -167,7 +167,7 @@ async fn page(
     })
 }
 
-fn line(visit: &Visit, duty: &Duty<'_>, report: &str, title: String) -> DutyLine {
+pub(super) fn line(visit: &Visit, duty: &Duty<'_>, report: &str, title: String) -> DutyLine {
     let lang = lang(visit);
     let text = |t: &Text| t.lang(lang).to_owned();
     let d = &duty.deadline;

@@ -1,47 +1,40 @@
-//! Reporting an attack, and following one's own reports.
+//! Reporting an attack: the form, what others would see of it, and sending it exactly once.
 
+pub(crate) mod draft;
+mod incoming;
+mod kept;
+pub(crate) mod own;
+pub(crate) mod panel;
 mod preview;
+mod timeline;
 mod typed;
+pub(crate) mod version;
 
 use askama::Template;
 use axum::body::Body;
-use axum::extract::{Path, Request};
+use axum::extract::Request;
 use axum::http::{StatusCode, Uri};
 use axum::response::{IntoResponse, Redirect, Response};
 use noroshi_anonymity::Group;
 use noroshi_seal::Token;
 
-use super::direct::{self, DirectLine};
-use super::duties::{self, DutySection};
-use super::filings::{self, FilingSection};
 use super::frame::Frame;
-use super::look::{self, Dropped, Item, SHOWN};
-use super::mailbox::{self, QuestionLine};
-use super::outlook::{self, OutlookView};
 use super::readers::signed_until;
-use super::small_form::SmallForm;
-use super::times::{self, Moment};
 use super::trouble;
 use super::visit::Visit;
 use super::words::{self, Worded};
-use crate::api::read_submission;
-use crate::api::reports::own_report;
-use crate::api::views;
-use crate::case;
-use crate::context::{self, Decision, context_facts};
+use crate::drafts::{self, Change, Draft, DraftKey, Saved};
 use crate::error::HubError;
-use crate::intake::{accept, facts_from_json, understand};
-use crate::quarantine;
-use crate::vault::contexts;
-use crate::vault::direct as direct_rows;
-use crate::vault::reports::{self as rows, ContextState, ReportRow};
-use preview::Preview;
-use typed::{Kept, Typed};
+use crate::intake::{accept_draft, check_idempotency};
+use crate::vault::reports as rows;
+use draft::DraftLine;
+use panel::Panel;
+use typed::{HAPPENED, Happened, Kept, Pressed, Typed};
 
+pub(crate) use kept::without_session;
+pub(crate) use own::{Words, decide, list, one};
+pub(super) use own::{decision, public_words, summary};
 pub(super) use typed::size;
-
-/// Most reports in one list.
-const LIST_LIMIT: i64 = 200;
 
 #[derive(Template)]
 #[template(path = "report_form.html")]
@@ -51,238 +44,321 @@ struct FormPage {
     csrf: String,
     /// One sentence about what went wrong.
     error: Option<String>,
-    preview: Option<Preview>,
+    panel: Panel,
+    happened: Vec<Choice>,
     attack: Vec<Choice>,
     access: Vec<Choice>,
     impact: Vec<Choice>,
+    /// Whether the fields beyond the first three are shown.
+    open: bool,
     /// Whether the member's agreement holds.
     signed: bool,
+    /// Other drafts of this person.
+    drafts: Vec<DraftLine>,
+    /// When this draft was saved, in words.
+    saved: Option<String>,
+    /// Most bytes of a report.
+    limit: usize,
+    too_large: String,
 }
 
 /// One option of a closed choice.
 struct Choice {
     id: String,
     label: String,
+    hint: String,
     chosen: bool,
 }
 
-#[derive(Template)]
-#[template(path = "reports.html")]
-struct ListPage {
-    frame: Frame,
-    reports: Vec<Line>,
-}
-
-/// One report in a list.
-struct Line {
-    id: String,
-    title: String,
-    accepted: Moment,
-    context: String,
-    /// Whether the reporter is asked something.
-    asked: bool,
-}
-
-#[derive(Template)]
-#[template(path = "report.html")]
-struct ReportPage {
-    frame: Frame,
-    id: String,
-    title: Option<String>,
-    accepted: Moment,
-    hold_until: Option<Moment>,
-    receipt: String,
-    /// How many files were sent.
-    sent: i64,
-    /// From when on the proof can be had; `None` where it is there.
-    proof_at: Option<Moment>,
-    /// Whether it was filed with words.
-    keyed: bool,
-    summary: String,
-    items: Vec<Item>,
-    more: usize,
-    dropped: Vec<Dropped>,
-    context: String,
-    /// What would be said, while that is not decided.
-    outlook: Option<OutlookView>,
-    /// The exact words without a label, where nothing would be said now.
-    words: Option<Words>,
-    asked: bool,
-    /// Whether it agreed and can still change its mind.
-    agreed: bool,
-    /// Where the certificate of what was said is, and whether it was taken back.
-    certificate: Option<String>,
-    revoked: bool,
-    /// The report it adds to.
-    continues: Option<String>,
-    /// Questions of the desk that are shown here.
-    questions: Vec<QuestionLine>,
-    direct: Vec<DirectLine>,
-    duties: DutySection,
-    filings: FilingSection,
-}
-
-/// Title and text of a context release in both languages.
-pub(crate) struct Words {
-    pub(crate) ja: (String, String),
-    pub(crate) en: (String, String),
-}
-
-/// `GET /report`
+/// `GET /report`: an empty form, or the draft that `draft` names.
 pub(crate) async fn form(visit: Visit, uri: Uri) -> Response {
-    let query = uri.query().unwrap_or_default();
-    let continued = query.split('&').find_map(|p| p.strip_prefix("continues=")).map(str::to_owned);
-    let mut typed = Typed::fresh(&visit, fresh_key(&visit));
-    typed.continues = continued.filter(|id| !id.is_empty());
-    let page = form_page(&visit, typed, None, None).await;
-    visit.answer(page.map(|page| visit.show(StatusCode::OK, &page)))
+    let result = async {
+        let asked = |name: &str| {
+            let mut pairs = uri.query().unwrap_or_default().split('&');
+            pairs.find_map(|p| p.strip_prefix(name)?.strip_prefix('=')).filter(|v| !v.is_empty())
+        };
+        let mut saved = None;
+        let typed = match asked("draft") {
+            Some(id) => {
+                let key = DraftKey::of(&visit.who, id).map_err(|_| HubError::not_found())?;
+                let Some(draft) = drafts::one(&visit.app.hub, &key).await? else {
+                    // Back from the page of the report it became.
+                    return already_sent(&visit, key).await;
+                };
+                saved = Some(draft::saved_at(&visit, draft.row.saved));
+                Typed::of_draft(&visit, &draft)
+            }
+            None => {
+                let mut typed = Typed::fresh(&visit, fresh_key(&visit));
+                typed.fields.continues = asked("continues").map(str::to_owned);
+                typed
+            }
+        };
+        let panel = panel::live(&visit, &typed, Kept::default()).await?;
+        let page = form_page(&visit, typed, None, panel, saved).await?;
+        Ok(visit.show(StatusCode::OK, &page))
+    };
+    visit.answer(result.await)
 }
 
-/// `POST /report`: checks or sends. What was typed comes back whenever it was not filed.
+/// The page of the report that a draft became.
+///
+/// # Errors
+/// 404 where it became none.
+async fn already_sent(visit: &Visit, key: DraftKey) -> Result<Response, HubError> {
+    let read = move |tx: &mut noroshi_store::Tx<'_>| rows::by_idempotency(tx, &key.member, &key.id);
+    let report = visit.app.hub.vault().read("web.already_sent", read).await?;
+    let report = report.ok_or_else(HubError::not_found)?;
+    Ok(Redirect::to(&format!("/reports/{}", report.id)).into_response())
+}
+
+/// `POST /report`: checks, saves or sends. What was typed comes back whenever it was not filed.
 pub(crate) async fn send(visit: Visit, request: Request<Body>) -> Response {
     let limit = visit.app.hub.config().limits.report_bytes;
-    let incoming = match read_submission(request, limit).await {
-        Ok(incoming) => incoming,
+    let posted = match incoming::read(request, limit).await {
+        Ok(posted) => posted,
         Err(e) => return visit.refuse(&e),
     };
-    let genuine = visit.who.check_form(incoming.csrf.as_deref());
-    let (mut typed, kept) = Typed::read(incoming, fresh_key(&visit));
-    let result = match genuine {
+    let genuine = visit.who.check_form(posted.csrf.as_deref());
+    let (mut typed, kept) = Typed::read(posted, fresh_key(&visit));
+    let outcome = match genuine {
+        Ok(()) => act(&visit, &mut typed, kept).await,
+        // What is shown next is renewed, and sent by another press of the button.
+        Err(_) if typed.pressed == Pressed::GoOn => Ok(Outcome::Shown(Box::default())),
         Err(e) => Err(e),
-        Ok(()) if typed.send => file(&visit, &mut typed, kept).await,
-        Ok(()) => check(&visit, &typed, kept).await,
     };
-    let (status, error, preview) = match result {
-        Ok(Outcome::Worded(page)) => return words::show(&visit, *page),
-        Ok(Outcome::Filed(id)) => return Redirect::to(&format!("/reports/{id}")).into_response(),
-        Ok(Outcome::Checked(preview)) => (StatusCode::OK, None, Some(*preview)),
+    let result = answer(&visit, typed, outcome).await;
+    visit.answer(result)
+}
+
+async fn answer(
+    visit: &Visit,
+    mut typed: Typed,
+    outcome: Result<Outcome, HubError>,
+) -> Result<Response, HubError> {
+    let (status, error, panel) = match outcome {
+        Ok(Outcome::Worded(page)) => return Ok(words::show(visit, *page)),
+        Ok(Outcome::Filed(id)) => {
+            return Ok(Redirect::to(&format!("/reports/{id}")).into_response());
+        }
+        Ok(Outcome::Saved(id)) => {
+            return Ok(Redirect::to(&format!("/report?draft={id}")).into_response());
+        }
+        Ok(Outcome::Shown(panel)) => (StatusCode::OK, None, *panel),
         Err(e) => {
             let text = match e.problem().code() {
                 "conflict" => visit.t("error-sent-before"),
-                _ => trouble::explain(&visit, &e),
+                _ => trouble::explain(visit, &e),
             };
-            (e.problem().status(), Some(text), None)
+            (e.problem().status(), Some(text), Panel::default())
         }
     };
-    let page = form_page(&visit, typed, error, preview).await;
-    visit.answer(page.map(|page| visit.show(status, &page)))
-}
-
-/// `GET /reports`
-pub(crate) async fn list(visit: Visit) -> Response {
-    let result = async {
-        let member = visit.who.member().ok_or_else(HubError::not_found)?.to_owned();
-        let read = move |tx: &mut noroshi_store::Tx<'_>| rows::of_member(tx, &member, LIST_LIMIT);
-        let reports = visit.app.hub.vault().read("web.own_reports", read).await?;
-        let page = ListPage {
-            frame: visit.frame(visit.t("reports-title")),
-            reports: reports.iter().map(|r| line(&visit, r)).collect(),
-        };
-        Ok(visit.show(StatusCode::OK, &page))
+    let panel = match error {
+        Some(_) => panel::live(visit, &typed, Kept::default()).await?,
+        None => panel,
     };
-    visit.answer(result.await)
-}
-
-/// `GET /reports/{id}`
-pub(crate) async fn one(visit: Visit, Path(id): Path<String>) -> Response {
-    let result = async {
-        let report = own_report(&visit.app, &visit.who, &id).await?;
-        let page = report_page(&visit, report).await?;
-        Ok(visit.show(StatusCode::OK, &page))
-    };
-    visit.answer(result.await)
-}
-
-/// `POST /reports/{id}/context`: the reporter has the last word.
-pub(crate) async fn decide(
-    visit: Visit,
-    Path(id): Path<String>,
-    request: Request<Body>,
-) -> Response {
-    let result = async {
-        let form = SmallForm::read(&visit, request).await?;
-        let report = own_report(&visit.app, &visit.who, &id).await?;
-        let decision = decision(&form)?;
-        let (hub, actor) = (&visit.app.hub, visit.who.actor());
-        context::reporter_decides(hub, &report.id, actor, decision, form.get("wording")).await?;
-        Ok(Redirect::to(&format!("/reports/{}", report.id)).into_response())
-    };
-    visit.answer(result.await)
-}
-
-/// Which of the two buttons was pressed.
-///
-/// # Errors
-/// 400 where neither was.
-pub(super) fn decision(form: &SmallForm) -> Result<Decision, HubError> {
-    match form.get("decision") {
-        Some("approve") => Ok(Decision::Approve),
-        Some("decline") => Ok(Decision::Decline),
-        _ => Err(HubError::bad("broken-form", "Press one of the two buttons.")),
+    // The sizes of files in the draft are not in the form.
+    if let Some(draft) = stored(visit, &typed).await? {
+        typed.attached = draft.files.iter().map(typed::attached).collect();
+        typed.revision = draft.row.revision;
+    } else {
+        typed.attached.clear();
     }
-}
-
-/// The exact words a report's context would be released in, where it has any.
-pub(super) fn public_words(visit: &Visit, report: &ReportRow) -> Option<Words> {
-    let facts = facts_from_json(&report.facts);
-    words_of(&context_facts(&visit.app.hub.policy().vocabulary, &facts))
-}
-
-fn words_of(facts: &noroshi_anonymity::ContextFacts) -> Option<Words> {
-    use noroshi_anonymity::Language;
-    let words = || Words { ja: facts.preview(Language::Ja), en: facts.preview(Language::En) };
-    (!facts.is_empty()).then(words)
+    typed.person = typed::person(visit);
+    let page = form_page(visit, typed, error, panel, None).await?;
+    Ok(visit.show(status, &page))
 }
 
 enum Outcome {
     Filed(String),
     /// Filed with words, which are shown once.
     Worded(Box<Worded>),
-    Checked(Box<Preview>),
+    /// Saved as this draft.
+    Saved(String),
+    /// The form again.
+    Shown(Box<Panel>),
 }
 
-async fn check(visit: &Visit, typed: &Typed, kept: Kept) -> Result<Outcome, HubError> {
-    let submission = typed.submission(kept, visit.app.hub.now(), false)?;
-    let hub = &visit.app.hub;
-    let understood = understand(&hub.policy(), &hub.config().limits, &submission)?;
-    let member = visit.who.member().ok_or_else(HubError::not_found)?;
-    let continues = typed.continues.as_deref();
-    let prospect = context::prospect_of(hub, member, continues, &understood.facts).await?;
-    Ok(Outcome::Checked(Box::new(preview::of(visit, &understood, prospect.as_ref()))))
+async fn act(visit: &Visit, typed: &mut Typed, kept: Kept) -> Result<Outcome, HubError> {
+    if typed.pressed == Pressed::GoOn {
+        return Ok(Outcome::Shown(Box::new(panel::live(visit, typed, kept).await?)));
+    }
+    same_person(visit, typed)?;
+    if !typed.too_large.is_empty() {
+        return Err(incoming::too_large(visit.app.hub.config().limits.report_bytes));
+    }
+    match typed.pressed.clone() {
+        Pressed::Send => file(visit, typed, kept).await,
+        Pressed::Save => save(visit, typed, kept, Vec::new()).await,
+        Pressed::Remove(file) => save(visit, typed, kept, vec![file]).await,
+        Pressed::Check | Pressed::GoOn => {
+            let files = kept.after(contents(visit, typed).await?);
+            Ok(Outcome::Shown(Box::new(panel::checked(visit, typed, files).await?)))
+        }
+    }
 }
 
+/// Whether the form was shown to whoever is signed in now.
+///
+/// # Errors
+/// 409 `other-person`.
+pub(super) fn same_person(visit: &Visit, typed: &Typed) -> Result<(), HubError> {
+    if typed.person.is_empty() || typed.person == typed::person(visit) {
+        return Ok(());
+    }
+    Err(HubError::Request {
+        status: StatusCode::CONFLICT,
+        code: "other-person",
+        detail: "Somebody else is signed in now than when this form was opened.".to_owned(),
+    })
+}
+
+async fn save(
+    visit: &Visit,
+    typed: &Typed,
+    kept: Kept,
+    remove: Vec<String>,
+) -> Result<Outcome, HubError> {
+    let key = DraftKey::of(&visit.who, &typed.idempotency)?;
+    let change =
+        Change { body: Some((typed.body(), typed.revision)), add: kept.into_new(), remove };
+    match drafts::save(&visit.app.hub, &key, change).await? {
+        Saved::Kept(draft) => Ok(Outcome::Saved(draft.row.id)),
+        Saved::Sent(report) => Ok(Outcome::Filed(report)),
+        Saved::Elsewhere(_, _) => Err(elsewhere()),
+    }
+}
+
+fn elsewhere() -> HubError {
+    HubError::Request {
+        status: StatusCode::CONFLICT,
+        code: "draft-elsewhere",
+        detail: "This draft was changed in another window.".to_owned(),
+    }
+}
+
+/// Files the report. Whatever ends the connection in between, sending again ends at the same page.
 async fn file(visit: &Visit, typed: &mut Typed, kept: Kept) -> Result<Outcome, HubError> {
     let member = visit.who.member().ok_or_else(HubError::not_found)?.to_owned();
+    check_idempotency(Some(&typed.idempotency))?;
+    if let Some(id) = filed_before(visit, &member, typed, &kept).await? {
+        return Ok(Outcome::Filed(id));
+    }
+    let draft = stored(visit, typed).await?;
+    let there = |id: &str| draft.iter().flat_map(|d| &d.files).any(|f| f.id == id);
+    let missing = typed.attached.iter().filter(|a| !there(&a.id)).map(|a| a.name.clone());
+    let missing: Vec<String> = missing.collect();
+    if !missing.is_empty() {
+        typed.lost.extend(missing);
+        return Err(HubError::Request {
+            status: StatusCode::CONFLICT,
+            code: "files-gone",
+            detail: "Files of this form are not in the draft any more.".to_owned(),
+        });
+    }
+    if draft.is_some_and(|d| d.row.revision != typed.revision) {
+        return Err(elsewhere());
+    }
+    let files = kept.after(contents(visit, typed).await?);
+    if files.bytes() > visit.app.hub.config().limits.report_bytes {
+        return Err(incoming::too_large(visit.app.hub.config().limits.report_bytes));
+    }
+    match accepted(visit, &member, typed, files.clone()).await {
+        Err(e) if e.problem().code() == "conflict" => {
+            // Pressed twice: the other press was quicker.
+            match filed_before(visit, &member, typed, &files).await {
+                Ok(Some(id)) => Ok(Outcome::Filed(id)),
+                _ => Err(e),
+            }
+        }
+        other => other,
+    }
+}
+
+/// The report that was filed under this form's key, if it says the same.
+///
+/// # Errors
+/// 409 where it says something else; the form has a new key then.
+async fn filed_before(
+    visit: &Visit,
+    member: &str,
+    typed: &mut Typed,
+    files: &Kept,
+) -> Result<Option<String>, HubError> {
+    let hub = &visit.app.hub;
+    let (member, key) = (member.to_owned(), typed.idempotency.clone());
+    let earlier = hub
+        .vault()
+        .read("web.filed_before", move |tx| {
+            let Some(report) = rows::by_idempotency(tx, &member, &key)? else { return Ok(None) };
+            Ok(Some((rows::originals(tx, &report.id)?, report)))
+        })
+        .await?;
+    let Some((originals, report)) = earlier else { return Ok(None) };
+    // A hold that has passed meanwhile is no reason to file it again: judged as of then.
+    let again = [false, true].iter().any(|story| {
+        let made = typed.submission(files.clone(), report.accepted, *story);
+        made.is_ok_and(|s| typed::is_again(&s, &originals))
+    });
+    if again {
+        return Ok(Some(report.id));
+    }
+    typed.idempotency = fresh_key(visit);
+    typed.revision = 0;
+    Err(HubError::conflict("This form was sent before with other content."))
+}
+
+async fn accepted(
+    visit: &Visit,
+    member: &str,
+    typed: &Typed,
+    files: Kept,
+) -> Result<Outcome, HubError> {
     let (hub, actor) = (&visit.app.hub, visit.who.actor());
-    let mut submission = typed.submission(kept.clone(), hub.now(), false)?;
-    let made = if typed.words { Some(words::make(visit, &member).await?) } else { None };
+    let draft = DraftKey::of(&visit.who, &typed.idempotency).ok();
+    let mut submission = typed.submission(files.clone(), hub.now(), false)?;
+    let made = if typed.fields.words { Some(words::make(visit, member).await?) } else { None };
     let (reporter, shown) = made.unzip();
     submission.reporter = reporter.clone();
-    let filed = match accept(hub, &member, actor, submission).await {
+    let filed = match accept_draft(hub, member, actor, submission, draft.clone()).await {
         // Words without any indicator are a report too: the desk reads them.
-        Err(e) if e.problem().code() == "nothing-understood" && !typed.text.trim().is_empty() => {
-            let mut submission = typed.submission(kept, hub.now(), true)?;
+        Err(e)
+            if e.problem().code() == "nothing-understood"
+                && !typed.fields.text.trim().is_empty() =>
+        {
+            let mut submission = typed.submission(files, hub.now(), true)?;
             submission.reporter = reporter;
-            accept(hub, &member, actor, submission).await
+            accept_draft(hub, member, actor, submission, draft).await
         }
         other => other,
     };
-    match filed {
-        Ok((accepted, _)) => Ok(match shown {
-            // Sent twice: the words of the first time are the report's, not these.
-            Some(words) if !accepted.repeated => {
-                let (id, receipt) = (accepted.report.id, accepted.report.receipt);
-                Outcome::Worded(Box::new(Worded { id, receipt, words }))
-            }
-            _ => Outcome::Filed(accepted.report.id),
-        }),
-        Err(e) => {
-            if e.problem().code() == "conflict" {
-                // The form was sent before with other content; the next try is another report.
-                typed.idempotency = fresh_key(visit);
-            }
-            Err(e)
+    let (accepted, _) = filed?;
+    Ok(match shown {
+        // Sent twice: the words of the first time are the report's, not these.
+        Some(words) if !accepted.repeated => {
+            let (id, receipt) = (accepted.report.id, accepted.report.receipt);
+            Outcome::Worded(Box::new(Worded { id, receipt, words }))
         }
+        _ => Outcome::Filed(accepted.report.id),
+    })
+}
+
+/// The draft behind a form, if it was ever saved.
+async fn stored(visit: &Visit, typed: &Typed) -> Result<Option<Draft>, HubError> {
+    match DraftKey::of(&visit.who, &typed.idempotency) {
+        Ok(key) => drafts::one(&visit.app.hub, &key).await,
+        Err(_) => Ok(None),
+    }
+}
+
+/// The files of the draft behind a form.
+async fn contents(
+    visit: &Visit,
+    typed: &Typed,
+) -> Result<Vec<crate::vault::drafts::DraftContent>, HubError> {
+    match DraftKey::of(&visit.who, &typed.idempotency) {
+        Ok(key) => drafts::contents(&visit.app.hub, &key).await,
+        Err(_) => Ok(Vec::new()),
     }
 }
 
@@ -290,7 +366,8 @@ async fn form_page(
     visit: &Visit,
     typed: Typed,
     error: Option<String>,
-    preview: Option<Preview>,
+    panel: Panel,
+    saved: Option<String>,
 ) -> Result<FormPage, HubError> {
     let policy = visit.app.hub.policy();
     let language = visit.language();
@@ -300,113 +377,44 @@ async fn form_page(
             .map(|t| Choice {
                 id: t.id().to_owned(),
                 label: t.text(language).to_owned(),
+                hint: String::new(),
                 chosen: t.id() == chosen,
             })
             .collect()
+    };
+    let plain = |h: Happened| Choice {
+        id: h.id.to_owned(),
+        label: visit.t(h.label),
+        hint: visit.t(h.hint),
+        chosen: h.id == typed.fields.happened,
     };
     let signed = match visit.who.member() {
         Some(member) => signed_until(&visit.app, member).await?.is_some(),
         None => false,
     };
+    let limit = visit.app.hub.config().limits.report_bytes;
+    let f = &typed.fields;
+    let further = [&f.attack_type, &f.initial_access, &f.impact, &f.hold_until];
     Ok(FormPage {
         frame: visit.frame(visit.t("report-title")),
-        attack: choices(Group::AttackType, &typed.attack_type),
-        access: choices(Group::InitialAccess, &typed.initial_access),
-        impact: choices(Group::Impact, &typed.impact),
-        typed,
+        happened: HAPPENED.map(plain).into(),
+        attack: choices(Group::AttackType, &f.attack_type),
+        access: choices(Group::InitialAccess, &f.initial_access),
+        impact: choices(Group::Impact, &f.impact),
+        open: f.words || further.iter().any(|v| !v.is_empty()),
+        drafts: draft::lines(visit, Some(&typed.idempotency)).await?,
         csrf: visit.csrf(),
         error,
-        preview,
+        panel,
         signed,
+        saved,
+        limit,
+        too_large: visit.say.with("error-too-large", &[("mebibytes", (limit / 1_048_576).into())]),
+        typed,
     })
 }
 
-async fn report_page(visit: &Visit, report: ReportRow) -> Result<ReportPage, HubError> {
-    let id = report.id.clone();
-    let case = report.case().to_owned();
-    let read = move |tx: &mut noroshi_store::Tx<'_>| {
-        let release = contexts::of_case(tx, &case)?;
-        Ok((
-            rows::items(tx, &id)?,
-            rows::drops(tx, &id)?,
-            release,
-            direct_rows::of_report(tx, &id)?,
-            rows::sent_files(tx, &id)?,
-        ))
-    };
-    let (mut items, drops, release, direct, sent) =
-        visit.app.hub.vault().read("web.own_report", read).await?;
-    let release = release.map(|r| views::release(&r));
-    let prospect = context::prospect(&visit.app.hub, &report).await?;
-    let known = case::load(&visit.app.hub, &report).await?;
-    let duties = duties::section(visit, &known, &report.id)?;
-    let filings = filings::section(visit, &known).await?;
-    let summary = summary(visit, &items);
-    let more = items.len().saturating_sub(SHOWN);
-    items.truncate(SHOWN);
-    let facts = facts_from_json(&report.facts);
-    let japanese = visit.japanese();
-    Ok(ReportPage {
-        frame: visit.frame(visit.t("report-one-title")),
-        title: facts.title,
-        accepted: times::moment(report.accepted, japanese),
-        hold_until: report.hold_until.map(|t| times::moment(t, japanese)),
-        receipt: report.receipt.clone(),
-        sent,
-        summary,
-        items: look::stored(visit, items).await?,
-        more,
-        dropped: drops
-            .iter()
-            .take(SHOWN)
-            .map(|d| look::dropped(visit, &d.text, &d.reason, &d.origin))
-            .collect(),
-        context: look::context(report.context, &visit.say),
-        outlook: prospect.map(|p| outlook::view(visit, &p)),
-        words: public_words(visit, &report),
-        proof_at: words::proof_at(visit, &report),
-        keyed: words::is_keyed(&report),
-        asked: report.context == ContextState::DeskApproved,
-        agreed: report.context == ContextState::Approved,
-        revoked: release.as_ref().is_some_and(|r| r.state != "out"),
-        certificate: release.map(|r| r.certificate),
-        continues: report.continues.clone(),
-        questions: mailbox::lines(visit, &report.id, true).await?,
-        direct: direct::lines(visit, &direct),
-        duties,
-        filings,
-        id: report.id,
-    })
-}
-
-/// How many go, wait and stay. What waits and can never go counts as staying.
-pub(super) fn summary(visit: &Visit, items: &[rows::ItemRow]) -> String {
-    use rows::ItemVerdict::{Cleared, Passed, Quarantined};
-    let shared = items.iter().filter(|i| matches!(i.verdict, Passed | Cleared)).count();
-    let waits = |i: &&rows::ItemRow| i.verdict == Quarantined && quarantine::releasable(i);
-    let waiting = items.iter().filter(waits).count();
-    visit.say.with(
-        "report-summary",
-        &[
-            ("shared", shared.into()),
-            ("waiting", waiting.into()),
-            ("kept", (items.len() - shared - waiting).into()),
-        ],
-    )
-}
-
-fn line(visit: &Visit, report: &ReportRow) -> Line {
-    let facts = facts_from_json(&report.facts);
-    Line {
-        title: facts.title.unwrap_or_else(|| visit.t("reports-untitled")),
-        accepted: times::moment(report.accepted, visit.japanese()),
-        context: look::context(report.context, &visit.say),
-        asked: report.context == ContextState::DeskApproved,
-        id: report.id.clone(),
-    }
-}
-
-/// What makes a second press of the button harmless.
+/// What makes a second press of the button harmless, and the name of the draft.
 fn fresh_key(visit: &Visit) -> String {
     Token::generate(visit.app.hub.entropy()).expose().to_string()
 }

@@ -89,6 +89,15 @@ pub(super) fn hour(at: Timestamp, shown: impl Into<Shown>) -> Moment {
     Moment { machine: whole.to_string(), people }
 }
 
+/// The time of day to the minute, with the zone: for what has just happened.
+pub(super) fn clock(at: Timestamp, shown: impl Into<Shown>) -> String {
+    match shown.into() {
+        Shown::Utc => format!("{} UTC", in_zone(at, 0, "%H:%M")),
+        Shown::Japan => format!("{} JST", in_zone(at, 9, "%H:%M")),
+        Shown::Chosen(zone) => instant(at).to_zoned(zone).strftime("%H:%M %Z").to_string(),
+    }
+}
+
 /// The day, in UTC: for what holds for months.
 pub(super) fn day(at: Timestamp) -> Moment {
     Moment { machine: at.to_string(), people: format!("{} UTC", in_zone(at, 0, "%Y-%m-%d")) }

@@ -157,7 +157,9 @@ class Site:
 
     def _watch(self, page, faults):
         def message(m):
-            if m.type == "error" and "Failed to load resource" not in m.text:
+            # A connection that a check cuts, or a request that a newer one replaced, is no fault.
+            cut = m.text.startswith(("htmx:sendError", "htmx:sendAbort", "htmx:afterRequest"))
+            if m.type == "error" and "Failed to load resource" not in m.text and not cut:
                 faults.append(f"console at {page.url}: {m.text}")
 
         def request(r):

@@ -78,6 +78,8 @@ pub(crate) async fn converse(
     serving.abort();
     assert!(status.success(), "{text}{error}");
     assert!(text.contains("all checks passed"), "{text}{error}");
+    // What a check measured is seen with `--nocapture`.
+    println!("{text}");
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]

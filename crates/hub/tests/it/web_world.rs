@@ -90,7 +90,9 @@ impl World {
         let texts: Vec<_> = OUTLET_TEXTS.iter().chain(HUB_TEXTS).copied().collect();
         let app = App { hub: hub.clone(), texts: Arc::new(Texts::new(&texts).unwrap()) };
         let side = app.hub_side();
-        let config = OutletConfig::new(hub.key_pepper());
+        let mut config = OutletConfig::new(hub.key_pepper());
+        config.max_body = hub.config().limits.report_bytes + 1024 * 1024;
+        config.own_limits = app::OWN_LIMITS;
         let state =
             OutletState::beside_hub(hub.shelf().clone(), hub.clock(), config, side).unwrap();
         let router = noroshi_outlet::router(state.clone()).merge(app::router(app));

@@ -219,6 +219,8 @@ tables![
     "report_original",
     "report_item",
     "report_drop",
+    "report_draft",
+    "report_draft_file",
     "indicator",
     "outbox",
     "audit",
@@ -261,6 +263,7 @@ fn router(hub: &Hub) -> (Router, HubSide) {
     config.public_url = Some(hub.config().public_url());
     config.public_clear = hub.config().outlet.public_clear;
     config.max_body = hub.config().limits.report_bytes + 1024 * 1024;
+    config.own_limits = app::OWN_LIMITS;
     // Debug builds on a busy machine are slow; a time-out here would say nothing about the hub.
     config.timeout = std::time::Duration::from_secs(300);
     let metrics = hub.clone();

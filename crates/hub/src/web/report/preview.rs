@@ -2,7 +2,8 @@
 
 use crate::intake::Understanding;
 use crate::labels::outlook::Prospect;
-use crate::web::look::{self, Dropped, Item, SHOWN};
+use crate::vault::reports::ItemVerdict;
+use crate::web::look::{self, Dropped, Item};
 use crate::web::outlook::{self, OutlookView};
 use crate::web::visit::Visit;
 
@@ -17,23 +18,28 @@ pub(crate) struct Preview {
     pub(crate) kept: Vec<Item>,
     pub(crate) kept_more: usize,
     pub(crate) dropped: Vec<Dropped>,
+    pub(crate) dropped_count: usize,
     pub(crate) problems: Vec<(String, String)>,
     /// What could be said about the attack later, after two approvals.
     pub(crate) outlook: Option<OutlookView>,
 }
 
-/// The preview of what was understood.
+/// The preview of what was understood, at most `most` lines of each list.
 pub(super) fn of(
     visit: &Visit,
     understood: &Understanding,
     prospect: Option<&Prospect>,
+    most: usize,
 ) -> Preview {
     let hub = &visit.app.hub;
-    let (mut shared, mut kept): (Vec<Item>, Vec<Item>) =
-        understood.items.iter().map(|i| look::judged(visit, i)).partition(Item::shared);
-    let (count, held) = (shared.len(), kept.len());
-    shared.truncate(SHOWN);
-    kept.truncate(SHOWN);
+    let count = understood.count(ItemVerdict::Passed);
+    let held = understood.items.len() - count;
+    let pick = |shared: bool| -> Vec<Item> {
+        let items = understood.items.iter();
+        let of_list = items.filter(|i| (i.verdict == ItemVerdict::Passed) == shared);
+        of_list.take(most).map(|i| look::judged(visit, i)).collect()
+    };
+    let (shared, kept) = (pick(true), pick(false));
     Preview {
         count,
         summary: visit
@@ -45,16 +51,17 @@ pub(super) fn of(
         kept_more: held - kept.len(),
         shared,
         kept,
+        dropped_count: understood.dropped.len(),
         dropped: understood
             .dropped
             .iter()
-            .take(SHOWN)
+            .take(most)
             .map(|d| look::dropped(visit, &d.text, d.reason.code(), &d.origin.to_string()))
             .collect(),
         problems: understood
             .problems
             .iter()
-            .take(SHOWN)
+            .take(most)
             .map(|p| (p.path.clone(), p.message.clone()))
             .collect(),
         outlook: prospect.map(|p| outlook::view(visit, p)),
