@@ -5,7 +5,7 @@
 //! that carry a valid signature of the hub.
 //!
 //! ```text
-//! SignedBatch --publish--> Shelf (verified) --> router: /taxii2/  /feeds/  /stream  /
+//! SignedBatch --publish--> Shelf (verified) --> router: /taxii2/  /feeds/  /stream  /  /objects/
 //! SignedDocument --put_documents-/                      \--> /anonymity/  /proofs/
 //! ```
 //!
@@ -24,6 +24,7 @@ mod collection;
 mod compress;
 mod cursor;
 mod document;
+mod download;
 mod error;
 mod feeds;
 mod frames;
@@ -37,6 +38,7 @@ mod proof;
 mod reader;
 mod release;
 mod routes;
+mod search;
 mod shelf;
 mod state;
 mod stream;
