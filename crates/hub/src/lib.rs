@@ -30,6 +30,7 @@ mod own_warnings;
 pub mod quarantine;
 pub mod register;
 mod reporter;
+pub mod situation;
 pub mod tick;
 pub mod vault;
 pub mod web;

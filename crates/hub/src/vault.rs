@@ -26,6 +26,7 @@ pub mod reporters;
 pub mod reports;
 mod schema;
 pub mod secrets;
+pub mod services;
 pub mod statuses;
 
 pub use schema::VAULT;
@@ -63,6 +64,7 @@ const GROUPS: &[&[&str]] = &[
     reporters::ALL,
     reports::ALL,
     secrets::ALL,
+    services::ALL,
     statuses::ALL,
 ];
 

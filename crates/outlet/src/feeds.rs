@@ -8,6 +8,7 @@ use axum::Extension;
 use axum::extract::{OriginalUri, State};
 use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
+use cache::BuiltList;
 pub(crate) use cache::ListCache;
 use form::Form;
 use noroshi_stix::Kind;
@@ -15,6 +16,7 @@ use serde_json::json;
 
 use crate::accept;
 use crate::compress::matches_tag;
+use crate::delivery::Channel;
 use crate::http_date::http_date;
 use crate::i18n::Locale;
 use crate::page::{self, Frame};
@@ -75,8 +77,8 @@ pub(crate) async fn index(
     page::answer(StatusCode::OK, &index, &uri)
 }
 
-/// `GET /feeds/{list}`: one list, as plain lines (`.txt`) or in a tool's own form. Its entity tag is a hash of what is in it, so a client that has
-/// it already gets 304 however often other lists change.
+/// `GET /feeds/{list}`: one list, as plain lines (`.txt`) or in a tool's own form. Its entity tag is
+/// a hash of what is in it, so a client that has it already gets 304 however often others change.
 pub(crate) async fn read(
     State(state): State<OutletState>,
     Extension(grant): Extension<Grant>,
@@ -94,10 +96,11 @@ pub(crate) async fn read(
     let tag = format!("{}{}\"", built.tag.trim_end_matches('"'), form.suffix());
     let mut response = if known.is_some_and(|k| matches_tag(k, &tag)) {
         StatusCode::NOT_MODIFIED.into_response()
-    } else if form == Form::Plain {
-        built.body.clone().into_response()
     } else {
-        form.write(&String::from_utf8_lossy(&built.body), built.tick).into_response()
+        if built.tick == state.0.shelf.health().newest_tick {
+            state.0.shelf.deliveries().note(Channel::Lists, built.tick, now);
+        }
+        written(&built, form)
     };
     let headers = response.headers_mut();
     headers.insert(header::CONTENT_TYPE, form.media());
@@ -111,6 +114,13 @@ pub(crate) async fn read(
     }
     headers.insert(LIST_COUNT, HeaderValue::from(built.count));
     Ok(response)
+}
+
+fn written(built: &BuiltList, form: Form) -> Response {
+    match form {
+        Form::Plain => built.body.clone().into_response(),
+        _ => form.write(&String::from_utf8_lossy(&built.body), built.tick).into_response(),
+    }
 }
 
 /// How many lines a list has.

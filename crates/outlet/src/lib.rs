@@ -23,6 +23,7 @@ mod clock;
 mod collection;
 mod compress;
 mod cursor;
+mod delivery;
 mod document;
 mod download;
 mod error;
@@ -47,6 +48,7 @@ mod writing;
 
 pub use clock::{Clock, ManualClock};
 pub use collection::Collection;
+pub use delivery::{Channel, DELIVERY_SECONDS, Delivered};
 pub use document::{SIGNATURE_HEADER, SignedDocument};
 pub use error::OutletError;
 pub use harden::harden;
@@ -54,8 +56,8 @@ pub use proof::{InclusionProof, ProofFlaw, ProofSchema};
 pub use reader::{Chrome, NavLink, Reader, ReaderAuth};
 pub use routes::{Access, Action, ROUTES, RouteSpec, router};
 pub use shelf::{
-    Contributor, Credential, Published, ReleasedObject, Rights, SCHEMA, Shelf, ShelfHealth,
-    SignedBatch, Trust,
+    Contributor, Credential, Headline, Published, ReleasedObject, Rights, SCHEMA, Shelf,
+    ShelfHealth, SignedBatch, Trust,
 };
 pub use state::{MoreMetrics, OutletConfig, OutletState};
 pub use taxii::PostedEnvelope;

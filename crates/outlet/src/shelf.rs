@@ -32,6 +32,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, PoisonError, RwLock, RwLockReadGuard, RwLockWriteGuard};
 use std::time::Duration;
 
+pub use catalog::Headline;
 pub(crate) use credentials::KeyCheck;
 pub use credentials::{Contributor, Credential, Rights};
 pub(crate) use delete::{Deletion, Removal};
@@ -49,6 +50,7 @@ pub use schema::SCHEMA;
 use tokio::sync::{Mutex, Semaphore, broadcast};
 
 use crate::cursor::Position;
+use crate::delivery::{Channel, Delivered, Deliveries};
 use crate::error::OutletError;
 use crate::release::Wave;
 
@@ -80,6 +82,7 @@ struct Inner {
     /// Room for reading ahead.
     ahead: Arc<Semaphore>,
     waves: broadcast::Sender<Arc<Wave>>,
+    deliveries: Deliveries,
 }
 
 /// What only the one who takes in batches needs.
@@ -158,8 +161,10 @@ impl Shelf {
             rejected: AtomicU64::new(0),
             ahead: Arc::new(Semaphore::new(page::PAGES_AHEAD)),
             waves: broadcast::channel(WAVES_KEPT).0,
+            deliveries: Deliveries::default(),
         }));
         shelf.catch_up().await?;
+        shelf.deliveries().begin(shelf.health().newest_tick);
         shelf.follow();
         Ok(shelf)
     }
@@ -173,6 +178,22 @@ impl Shelf {
             rejected: self.0.rejected.load(Ordering::Relaxed),
             newest_tick: view.newest_tick,
         }
+    }
+
+    /// How long it took since the start until what was released had its first reader on this way.
+    pub fn delivered(&self, channel: Channel) -> Delivered {
+        self.deliveries().of(channel)
+    }
+
+    /// The reports of the context lane that hold, newest first: title in English and time of
+    /// publication.
+    pub fn headlines(&self, clear_only: bool) -> Vec<Headline> {
+        let view = self.view();
+        view.catalog.headlines(&view.index, clear_only)
+    }
+
+    pub(crate) fn deliveries(&self) -> &Deliveries {
+        &self.0.deliveries
     }
 
     /// The database below, for its statistics and backup, and for tests.

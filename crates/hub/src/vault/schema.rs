@@ -19,6 +19,7 @@ pub const VAULT: Schema = Schema {
         Migration { version: 3, name: "labels with certificates", sql: LABELS, postgres: "" },
         Migration { version: 4, name: "cases and their duties", sql: CASES, postgres: "" },
         Migration { version: 5, name: "mailbox", sql: MAILBOX, postgres: "" },
+        Migration { version: 6, name: "status of services", sql: SERVICES, postgres: "" },
     ],
     statements: super::STATEMENTS,
     durability: Durability::Full,
@@ -379,4 +380,17 @@ CREATE TABLE desk_question (
 );
 CREATE INDEX desk_question_report ON desk_question (report);
 CREATE INDEX desk_question_reference ON desk_question (reference);
+";
+
+/// What the desk tells everybody about services; no firm is in it.
+const SERVICES: &str = "
+CREATE TABLE service_status (
+    service TEXT PRIMARY KEY,
+    state TEXT NOT NULL,
+    area TEXT NOT NULL,
+    note_ja TEXT NOT NULL,
+    note_en TEXT NOT NULL,
+    at BIGINT NOT NULL,
+    set_by TEXT NOT NULL
+);
 ";

@@ -9,7 +9,7 @@
 //! was replaced by a newer version stays until it is half of its piece, and is left out meanwhile
 //! because the index knows what is newest.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
 
 use super::facts::{About, Band, Facts, Sort};
@@ -95,6 +95,16 @@ pub(super) struct Catalog {
     links: usize,
     /// Where the words of an object in another language are.
     translations: HashMap<u128, Place>,
+    headlines: BTreeMap<Place, (Headline, u8)>,
+}
+
+/// A report of the context lane in a few words.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Headline {
+    /// Its title in English.
+    pub title: String,
+    /// When it was published, microseconds since 1970.
+    pub published: i64,
 }
 
 /// The words of objects in other languages that came together with them.
@@ -126,6 +136,12 @@ impl Catalog {
             return;
         }
         self.forget_earlier(index, segment.collection, place, &facts.id);
+        if let (Some((title, published)), Collection::Context, false) =
+            (about.headline.clone(), segment.collection, facts.revoked)
+        {
+            let headline = Headline { title, published };
+            self.headlines.insert(place, (headline, facts.tlp.rank()));
+        }
         let mut flags = if facts.revoked { REVOKED } else { 0 };
         if segment.collection == Collection::Context {
             flags |= CONTEXT;
@@ -165,6 +181,14 @@ impl Catalog {
         self.translations.get(&index.link_tag(id)).copied()
     }
 
+    /// Reports that hold, newest first.
+    pub(super) fn headlines(&self, index: &Index, clear_only: bool) -> Vec<Headline> {
+        let newest = |place: &Place| index.mark(*place).is_some_and(|m| m.newest() && !m.gone());
+        let all = self.headlines.iter().rev().filter(|(place, _)| newest(place));
+        let seen = all.filter(|(_, (_, tlp))| !clear_only || *tlp == 0);
+        seen.map(|(_, (headline, _))| headline.clone()).collect()
+    }
+
     /// The row of a place.
     pub(super) fn row(&self, place: Place) -> Option<Row> {
         let piece = self.pieces.get(self.piece_of(place)?)?;
@@ -192,7 +216,9 @@ impl Catalog {
     /// Counts the versions that this one replaces, and lets them go where they are too many.
     fn forget_earlier(&mut self, index: &Index, collection: Collection, place: Place, id: &str) {
         let mut earlier = index.newest_of(collection, id).filter(|other| *other != place);
-        let Some(number) = earlier.next().and_then(|other| self.piece_of(other)) else { return };
+        let Some(other) = earlier.next() else { return };
+        self.headlines.remove(&other);
+        let Some(number) = self.piece_of(other) else { return };
         // The last piece still grows.
         let Some(replaced) = self.replaced.get_mut(number) else { return };
         *replaced += 1;

@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use noroshi_stix::Kind;
+use noroshi_stix::{Kind, Timestamp};
 use serde::Deserialize;
 use serde_json::Value;
 
@@ -45,12 +45,16 @@ pub(crate) struct About {
     pub(crate) links: Vec<String>,
     /// The object whose words it gives in another language.
     pub(crate) translates: Option<String>,
+    /// Title and time of publication (microseconds) of a report.
+    pub(crate) headline: Option<(String, i64)>,
 }
 
 /// Most bytes of one object's words that are searched.
 pub(crate) const MAX_TEXT: usize = 4 * 1024;
 /// Most references of one object that are followed.
 const MAX_LINKS: usize = 64;
+/// Most characters of a title.
+const MAX_HEADLINE: usize = 500;
 
 impl Sort {
     /// The number it is kept as.
@@ -113,8 +117,18 @@ impl About {
             text: words(&raw, object_type, entries),
             links: links.collect(),
             translates,
+            headline: headline(&raw, sort),
         }
     }
+}
+
+fn headline(raw: &Raw<'_>, sort: Sort) -> Option<(String, i64)> {
+    if sort != Sort::Report {
+        return None;
+    }
+    let published = raw.published.as_deref()?.parse::<Timestamp>().ok()?;
+    let name = raw.name.as_deref()?.chars().take(MAX_HEADLINE).collect();
+    Some((name, published.as_micros()))
 }
 
 fn sort(raw: &Raw<'_>, object_type: &str, entries: &[(Kind, String)]) -> Sort {
@@ -210,6 +224,8 @@ struct Raw<'a> {
     sighting_of_ref: Option<Cow<'a, str>>,
     #[serde(borrow)]
     object_ref: Option<Cow<'a, str>>,
+    #[serde(borrow)]
+    published: Option<Cow<'a, str>>,
     contents: Option<Value>,
 }
 
