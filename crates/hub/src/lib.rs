@@ -32,6 +32,7 @@ pub mod quarantine;
 pub mod register;
 pub mod reminders;
 mod reporter;
+pub mod situation;
 pub mod tick;
 pub mod vault;
 pub mod web;

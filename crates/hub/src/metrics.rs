@@ -7,7 +7,7 @@
 use std::sync::{Mutex, PoisonError};
 
 /// Upper ends of the waiting time histogram, in seconds.
-const BUCKETS: [u64; 9] = [1, 2, 5, 10, 15, 20, 30, 60, 300];
+pub(crate) const WAIT_SECONDS: [u64; 9] = [1, 2, 5, 10, 15, 20, 30, 60, 300];
 
 /// Ticks that are shown together.
 const TOGETHER: usize = 10;
@@ -27,7 +27,7 @@ struct Counters {
 #[derive(Default, Clone, Copy)]
 struct Shown {
     accepted: u64,
-    waits: [u64; BUCKETS.len()],
+    waits: [u64; WAIT_SECONDS.len()],
     waited: u64,
     waited_seconds: u64,
 }
@@ -48,6 +48,22 @@ impl HubMetrics {
         }
     }
 
+    /// How long released values had waited, the longest of each tick: each class alone, with the
+    /// ends of [`WAIT_SECONDS`]; the last class is for what took longer.
+    pub fn waits(&self) -> [u64; WAIT_SECONDS.len() + 1] {
+        let shown = self.counters().shown;
+        let mut classes = [0; WAIT_SECONDS.len() + 1];
+        let mut below = 0;
+        for (class, until) in classes.iter_mut().zip(shown.waits) {
+            *class = until.saturating_sub(below);
+            below = until;
+        }
+        if let Some(last) = classes.last_mut() {
+            *last = shown.waited.saturating_sub(below);
+        }
+        classes
+    }
+
     fn counters(&self) -> std::sync::MutexGuard<'_, Counters> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
@@ -63,7 +79,7 @@ impl HubMetrics {
              # TYPE noroshi_accepted_to_released_seconds histogram\n",
             shown.accepted
         );
-        for (end, count) in BUCKETS.iter().zip(&shown.waits) {
+        for (end, count) in WAIT_SECONDS.iter().zip(&shown.waits) {
             out.push_str(&format!(
                 "noroshi_accepted_to_released_seconds_bucket{{le=\"{end}\"}} {}\n",
                 count
@@ -84,7 +100,7 @@ impl Counters {
     fn show(&mut self) {
         self.shown.accepted = self.accepted;
         for micros in self.waits.drain(..) {
-            for (end, count) in BUCKETS.iter().zip(&mut self.shown.waits) {
+            for (end, count) in WAIT_SECONDS.iter().zip(&mut self.shown.waits) {
                 *count += u64::from(micros <= end * 1_000_000);
             }
             self.shown.waited += 1;
@@ -112,5 +128,6 @@ mod tests {
         assert!(text.contains("le=\"1\"} 1\n") && text.contains("le=\"2\"} 10\n"), "{text}");
         assert!(text.contains("seconds_count 10\n") && text.contains("sum 18\n"), "{text}");
         assert!(text.contains("accepted_total 1\n"), "{text}");
+        assert_eq!(m.waits(), [1, 9, 0, 0, 0, 0, 0, 0, 0, 0]);
     }
 }

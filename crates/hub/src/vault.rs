@@ -30,6 +30,7 @@ pub mod reporters;
 pub mod reports;
 mod schema;
 pub mod secrets;
+pub mod services;
 pub mod sessions;
 pub mod statuses;
 
@@ -82,6 +83,7 @@ const GROUPS: &[&[&str]] = &[
     reports::ALL,
     secrets::ALL,
     sessions::ALL,
+    services::ALL,
     statuses::ALL,
 ];
 

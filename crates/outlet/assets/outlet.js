@@ -1,93 +1,115 @@
-// Adds new releases to the top of the feed. The page is complete without this.
+// What the pages do with script: they say what is new, and copy values. They are complete without.
 "use strict";
 (() => {
-  const body = document.getElementById("feed");
+  // Copying: a button says what it does, then that it was done.
+  const copied = document.querySelector("[data-copied]")?.dataset.copied || "";
+  const readyToCopy = (root) => {
+    if (!navigator.clipboard) return;
+    for (const button of root.querySelectorAll("button.copy")) button.hidden = false;
+  };
+  document.addEventListener("click", async (event) => {
+    const button = event.target.closest("button.copy");
+    if (!button) return;
+    try {
+      await navigator.clipboard.writeText(button.dataset.copy);
+    } catch {
+      return;
+    }
+    const text = button.firstChild;
+    const before = text.data;
+    if (before === copied) return;
+    text.data = copied;
+    button.classList.add("done");
+    setTimeout(() => {
+      text.data = before;
+      button.classList.remove("done");
+    }, 1500);
+  });
+  readyToCopy(document);
+
+  // The feed: the server says that something came, and is asked for what of it this page shows.
+  const table = document.querySelector("table[data-fresh]");
   const live = document.getElementById("live");
-  const labels = document.getElementById("labels");
-  if (!body || !live || !labels || !window.EventSource) return;
-  const SHOWN = 50;
-  const TLP = {
-    "marking-definition--94868c89-83c2-464b-929b-a1a8aa3c8487": ["TLP:CLEAR", "clear"],
-    "marking-definition--bab4a63c-aed9-4cf5-a766-dfca5abac2bb": ["TLP:GREEN", "green"],
-    "marking-definition--55d920b0-5e8b-4f79-9ee9-91f868d9b421": ["TLP:AMBER", "amber"],
-    "marking-definition--939a9414-2ddd-4d32-a0cd-375ea402b003": ["TLP:AMBER+STRICT", "amber"],
-  };
-  const HASHES = { "MD5": "md5", "SHA-1": "sha1", "SHA-224": "sha224", "SHA-256": "sha256", "SHA-384": "sha384", "SHA-512": "sha512" };
-  const PATHS = {
-    "ipv4-addr:value": "ipv4", "ipv6-addr:value": "ipv6", "url:value": "url",
-    "email-addr:value": "email", "file:name": "file-name", "mutex:name": "mutex",
-    "windows-registry-key:key": "registry-key",
-  };
+  const button = document.getElementById("fresh");
+  if (!table || !live || !button || !window.EventSource) return;
+  const body = table.tBodies[0];
+  const MOST = 300;
+  let waiting = [];
+  let more = false;
+  let asking = false;
+  let again = false;
 
-  // Kind and value of the first comparison in a pattern; rough, but only for showing.
-  function shown(object) {
-    if (object.type === "vulnerability") return ["cve", object.name || object.id];
-    if (object.type !== "indicator") return ["context", object.name || object.id];
-    if (object.pattern_type !== "stix") return [object.pattern_type, object.name || object.id];
-    const found = /\[\s*([^=\s]+)\s*(?:=|ISSUBSET)\s*'((?:[^'\\]|\\.)*)'/.exec(object.pattern || "");
-    if (!found) return ["", object.name || object.id];
-    const value = found[2].replace(/\\(.)/g, "$1");
-    const hash = /hashes\.'?([A-Z0-9-]+)'?$/.exec(found[1]);
-    if (hash) return [HASHES[hash[1]] || "", value];
-    if (found[1] === "domain-name:value") return [value.split(".").length > 2 ? "host" : "domain", value];
-    return [PATHS[found[1]] || "", value];
-  }
-
-  function defang(kind, value) {
-    switch (kind) {
-      case "ipv4": case "domain": case "host": return value.replaceAll(".", "[.]");
-      case "ipv6": return value.replace(":", "[:]");
-      case "email": return value.replace("@", "[@]").replaceAll(".", "[.]");
-      case "url": return value.replace("http", "hxxp").replace("ftp", "fxp").replaceAll(".", "[.]");
-      default: return value;
+  const cursor = (end) => "&after=" + encodeURIComponent(end);
+  async function ask() {
+    if (asking) {
+      again = true;
+      return;
+    }
+    asking = true;
+    try {
+      const answer = await fetch(table.dataset.fresh + cursor(table.dataset.end), { headers: { Accept: "text/html" } });
+      if (answer.ok) {
+        const found = new DOMParser().parseFromString(await answer.text(), "text/html").querySelector("tbody[data-count]");
+        if (found && found.dataset.count !== "0") {
+          waiting = [...found.rows];
+          more = Number(found.dataset.count) > waiting.length;
+          button.textContent = found.dataset.label;
+          button.hidden = false;
+          button.dataset.end = found.dataset.end;
+        }
+      }
+    } catch {
+      // The next event asks again.
+    }
+    asking = false;
+    if (again) {
+      again = false;
+      soon();
     }
   }
 
-  function cell(row, text, className) {
-    const td = row.insertCell();
-    if (className) td.className = className;
-    td.textContent = text;
-    return td;
-  }
-
-  function add(event) {
-    let object;
-    try { object = JSON.parse(event.data); } catch { return; }
-    if (object.type === "identity" || object.type === "marking-definition") return;
-    const [kind, value] = shown(object);
-    const row = document.createElement("tr");
-    row.className = event.type + " fresh";
-    const first = cell(row, labels.getAttribute("data-kind-" + kind) || labels.getAttribute("data-" + kind) || object.type);
-    if (event.type !== "create") {
-      const mark = document.createElement("span");
-      mark.className = "action";
-      mark.textContent = labels.getAttribute("data-" + event.type) || event.type;
-      first.append(" ", mark);
+  // Thousands of open pages must not ask in the same moment.
+  let timer = 0;
+  const soon = () => {
+    if (!timer) {
+      timer = setTimeout(() => {
+        timer = 0;
+        ask();
+      }, 150 + Math.random() * 850);
     }
-    cell(row, defang(kind, value), "value");
-    const marking = (object.object_marking_refs || []).map((id) => TLP[id]).find(Boolean) || ["TLP:AMBER", "amber"];
-    const tlp = document.createElement("span");
-    tlp.className = "tlp " + marking[1];
-    tlp.textContent = marking[0];
-    cell(row, "").append(tlp);
-    const time = document.createElement("time");
-    time.dateTime = object.modified || object.created || "";
-    time.textContent = time.dateTime.slice(0, 19).replace("T", " ") + " UTC";
-    cell(row, "").append(time);
-    body.prepend(row);
-    while (body.rows.length > SHOWN) body.deleteRow(-1);
-    const empty = document.getElementById("empty");
-    if (empty) empty.remove();
-  }
+  };
 
-  function state(on) {
+  // Nothing moves under a reader's eyes: what is new waits for the button.
+  button.addEventListener("click", () => {
+    if (more) {
+      // More than the server gives at once: the whole list anew.
+      location.reload();
+      return;
+    }
+    const names = new Set(waiting.map((row) => row.querySelector("a").getAttribute("href")));
+    for (const row of [...body.rows]) {
+      if (names.has(row.querySelector("a").getAttribute("href"))) row.remove();
+    }
+    for (const row of waiting) row.classList.add("fresh");
+    body.prepend(...waiting);
+    readyToCopy(body);
+    while (body.rows.length > MOST) body.deleteRow(-1);
+    document.getElementById("empty")?.remove();
+    table.dataset.end = button.dataset.end;
+    waiting = [];
+    button.hidden = true;
+    const first = body.querySelector("a");
+    if (first) first.focus();
+  });
+
+  const state = (on) => {
     live.hidden = false;
     live.className = on ? "on" : "off";
     live.textContent = on ? live.dataset.on : live.dataset.off;
-  }
-
-  const source = new EventSource("/stream");
+  };
+  // Begins where this page ends; after a break the browser sends the id of the last event.
+  const source = new EventSource("/stream?after=" + encodeURIComponent(table.dataset.end));
   source.onopen = () => state(true);
   source.onerror = () => state(false);
-  for (const name of ["create", "update", "revoke"]) source.addEventListener(name, add);
+  for (const name of ["create", "update", "revoke"]) source.addEventListener(name, soon);
 })();

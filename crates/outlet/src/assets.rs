@@ -23,6 +23,11 @@ const ASSETS: &[Asset] = &[
         body: include_bytes!("../assets/outlet.css"),
     },
     Asset {
+        name: "feed.css",
+        media: "text/css; charset=utf-8",
+        body: include_bytes!("../assets/feed.css"),
+    },
+    Asset {
         name: "outlet.js",
         media: "text/javascript; charset=utf-8",
         body: include_bytes!("../assets/outlet.js"),

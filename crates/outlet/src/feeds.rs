@@ -1,21 +1,25 @@
 //! Plain block lists for firewalls, proxies and resolvers: one value per line.
 
 mod cache;
+mod form;
 
 use askama::Template;
 use axum::Extension;
 use axum::extract::{OriginalUri, State};
 use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
-use axum::response::{Html, IntoResponse, Response};
+use axum::response::{IntoResponse, Response};
+use cache::BuiltList;
 pub(crate) use cache::ListCache;
+use form::Form;
 use noroshi_stix::Kind;
 use serde_json::json;
 
 use crate::accept;
 use crate::compress::matches_tag;
+use crate::delivery::Channel;
 use crate::http_date::http_date;
 use crate::i18n::Locale;
-use crate::page::{Frame, PAGE_POLICY, remember_language};
+use crate::page::{self, Frame};
 use crate::params::Params;
 use crate::problem::Problem;
 use crate::reader::Grant;
@@ -70,26 +74,18 @@ pub(crate) async fn index(
     let locale = Locale::negotiate(uri.query(), &headers);
     let chrome = state.0.readers.chrome(&headers, locale).await;
     let index = Index { frame: Frame::new(&state, locale, chrome, &uri, &headers), lists };
-    let html = index.render().map_err(|error| {
-        tracing::error!(%error, "the index of block lists could not be rendered");
-        Problem::internal()
-    })?;
-    let policy = [(header::CONTENT_SECURITY_POLICY, PAGE_POLICY)];
-    let mut response = (vary, policy, Html(html)).into_response();
-    remember_language(&mut response, &uri);
-    Ok(response)
+    page::answer(StatusCode::OK, &index, &uri)
 }
 
-/// `GET /feeds/{list}`: one list. Its entity tag is a hash of what is in it, so a client that has
-/// it already gets 304 however often other lists change.
+/// `GET /feeds/{list}`: one list, as plain lines (`.txt`) or in a tool's own form. Its entity tag is
+/// a hash of what is in it, so a client that has it already gets 304 however often others change.
 pub(crate) async fn read(
     State(state): State<OutletState>,
     Extension(grant): Extension<Grant>,
     headers: HeaderMap,
     params: Params,
 ) -> Result<Response, Problem> {
-    let name = params.segment("list").strip_suffix(".txt").unwrap_or_default();
-    let list = LISTS.iter().find(|l| l.name == name).ok_or_else(Problem::not_found)?;
+    let (list, form) = Form::find(params.segment("list"), LISTS).ok_or_else(Problem::not_found)?;
     let (clear_only, now) = (grant.clear_only()?, state.now().as_micros());
     let built =
         state.0.lists.get(&state.0.shelf, list, clear_only, now).await.map_err(|error| {
@@ -97,16 +93,20 @@ pub(crate) async fn read(
             Problem::internal()
         })?;
     let known = headers.get(header::IF_NONE_MATCH).and_then(|v| v.to_str().ok());
-    let mut response = if known.is_some_and(|k| matches_tag(k, &built.tag)) {
+    let tag = format!("{}{}\"", built.tag.trim_end_matches('"'), form.suffix());
+    let mut response = if known.is_some_and(|k| matches_tag(k, &tag)) {
         StatusCode::NOT_MODIFIED.into_response()
     } else {
-        built.body.clone().into_response()
+        if built.tick == state.0.shelf.health().newest_tick {
+            state.0.shelf.deliveries().note(Channel::Lists, built.tick, now);
+        }
+        written(&built, form)
     };
     let headers = response.headers_mut();
-    headers.insert(header::CONTENT_TYPE, TEXT);
+    headers.insert(header::CONTENT_TYPE, form.media());
     headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("private, no-cache"));
     headers.insert(header::VARY, HeaderValue::from_static("Accept-Encoding, Authorization"));
-    if let Ok(tag) = HeaderValue::from_str(&built.tag) {
+    if let Ok(tag) = HeaderValue::from_str(&tag) {
         headers.insert(header::ETAG, tag);
     }
     if let Some(date) = http_date(built.tick) {
@@ -116,6 +116,12 @@ pub(crate) async fn read(
     Ok(response)
 }
 
-const TEXT: HeaderValue = HeaderValue::from_static("text/plain; charset=utf-8");
+fn written(built: &BuiltList, form: Form) -> Response {
+    match form {
+        Form::Plain => built.body.clone().into_response(),
+        _ => form.write(&String::from_utf8_lossy(&built.body), built.tick).into_response(),
+    }
+}
+
 /// How many lines a list has.
 const LIST_COUNT: header::HeaderName = header::HeaderName::from_static("x-noroshi-count");

@@ -18,4 +18,6 @@ pub use texts::{Speech, Texts, TextsError, Value};
 pub const OUTLET_TEXTS: &[(Locale, &str)] = &[
     (Locale::En, include_str!("../locales/en/outlet.ftl")),
     (Locale::Ja, include_str!("../locales/ja/outlet.ftl")),
+    (Locale::En, include_str!("../locales/en/feed.ftl")),
+    (Locale::Ja, include_str!("../locales/ja/feed.ftl")),
 ];

@@ -5,7 +5,7 @@
 //! that carry a valid signature of the hub.
 //!
 //! ```text
-//! SignedBatch --publish--> Shelf (verified) --> router: /taxii2/  /feeds/  /stream  /
+//! SignedBatch --publish--> Shelf (verified) --> router: /taxii2/  /feeds/  /stream  /  /objects/
 //! SignedDocument --put_documents-/                      \--> /anonymity/  /proofs/
 //! ```
 //!
@@ -23,7 +23,9 @@ mod clock;
 mod collection;
 mod compress;
 mod cursor;
+mod delivery;
 mod document;
+mod download;
 mod error;
 mod feeds;
 mod frames;
@@ -37,6 +39,7 @@ mod proof;
 mod reader;
 mod release;
 mod routes;
+mod search;
 mod shelf;
 mod state;
 mod stream;
@@ -45,6 +48,7 @@ mod writing;
 
 pub use clock::{Clock, ManualClock};
 pub use collection::Collection;
+pub use delivery::{Channel, DELIVERY_SECONDS, Delivered};
 pub use document::{SIGNATURE_HEADER, SignedDocument};
 pub use error::OutletError;
 pub use harden::harden;
@@ -52,8 +56,8 @@ pub use proof::{InclusionProof, ProofFlaw, ProofSchema};
 pub use reader::{Chrome, NavLink, Reader, ReaderAuth};
 pub use routes::{Access, Action, ROUTES, RouteSpec, router};
 pub use shelf::{
-    Contributor, Credential, Published, ReleasedObject, Rights, SCHEMA, Shelf, ShelfHealth,
-    SignedBatch, Trust,
+    Contributor, Credential, Headline, Published, ReleasedObject, Rights, SCHEMA, Shelf,
+    ShelfHealth, SignedBatch, Trust,
 };
 pub use state::{MoreMetrics, OutletConfig, OutletState};
 pub use taxii::PostedEnvelope;

@@ -115,6 +115,11 @@ impl Metrics {
         (usize::try_from(before).unwrap_or(0) < max).then_some(listener)
     }
 
+    /// Whether anybody listens to the stream.
+    pub(crate) fn has_listeners(&self) -> bool {
+        self.streams.get() > 0
+    }
+
     /// Writes all figures.
     pub(crate) fn write(&self, health: ShelfHealth) -> Result<String, fmt::Error> {
         self.verified.set(i64::try_from(health.verified).unwrap_or(i64::MAX));

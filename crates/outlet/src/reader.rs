@@ -8,8 +8,10 @@ use data_encoding::BASE64;
 use futures::future::BoxFuture;
 use noroshi_seal::ClientCertificate;
 
+use crate::accept;
 use crate::collection::Collection;
 use crate::i18n::Locale;
+use crate::page;
 use crate::problem::Problem;
 use crate::shelf::{Contributor, KeyCheck, Rights};
 use crate::state::OutletState;
@@ -197,13 +199,18 @@ pub(crate) async fn require_reader(
     next: Next,
 ) -> Response {
     let certificate = request.extensions().get::<ClientCertificate>().copied();
+    let person = request.method().is_safe() && accept::prefers_html(request.headers());
+    let person = person.then(|| (request.uri().clone(), request.headers().clone()));
     match identify(&state, request.headers(), certificate.as_ref()).await {
-        Ok(Grant::NONE) => unauthorized(
-            "credentials-needed",
-            "This needs an API key",
-            "Send the API key as the password of Basic authentication or as a Bearer token.",
-        )
-        .into_response(),
+        Ok(Grant::NONE) => match page::sign_in_first(&state, person).await {
+            Some(page) => page,
+            None => unauthorized(
+                "credentials-needed",
+                "This needs an API key",
+                "Send the API key as the password of Basic authentication or as a Bearer token.",
+            )
+            .into_response(),
+        },
         Ok(grant) => {
             request.extensions_mut().insert(grant);
             next.run(request).await

@@ -1,11 +1,10 @@
-//! Releases that are still in memory: what the stream sends and what polls near the end read.
+//! Releases that have just become visible: what the stream sends.
 
 use std::sync::Arc;
 
 use axum::body::Bytes;
-use noroshi_stix::{Kind, Tlp};
+use noroshi_stix::Tlp;
 
-use crate::collection::Collection;
 use crate::cursor::{Position, STREAM_SCOPE};
 
 /// What a release does to the object it names.
@@ -43,14 +42,8 @@ impl Action {
 #[derive(Debug)]
 pub(crate) struct Release {
     pub(crate) position: Position,
-    pub(crate) collection: Collection,
-    pub(crate) id: String,
-    pub(crate) object_type: String,
-    pub(crate) version: i64,
     pub(crate) tlp: Tlp,
     pub(crate) action: Action,
-    /// The first value of its pattern, for people.
-    pub(crate) shown: Option<(Kind, String)>,
     pub(crate) json: Bytes,
 }
 

@@ -9,7 +9,7 @@ use axum::middleware::from_fn_with_state;
 use axum::routing::{MethodRouter, get};
 
 use crate::state::OutletState;
-use crate::{anonymity, assets, feeds, operations, page, proof, reader, stream, taxii};
+use crate::{anonymity, assets, download, feeds, operations, page, proof, reader, stream, taxii};
 
 /// One route: who may do what where.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -39,6 +39,9 @@ pub enum Access {
 #[expect(missing_docs, reason = "each variant says what it does")]
 pub enum Action {
     ShowPage,
+    ShowObject,
+    Download,
+    Connect,
     ReadAsset,
     ReadHealth,
     ReadReadiness,
@@ -65,6 +68,9 @@ pub enum Action {
 /// The routes of the outlet. A TAXII path is also served without its final slash.
 pub const ROUTES: &[RouteSpec] = &[
     route("/", Action::ShowPage, Access::Anyone),
+    route("/objects/{object}", Action::ShowObject, Access::Reader),
+    route("/download/{download}", Action::Download, Access::Reader),
+    route("/connect", Action::Connect, Access::Anyone),
     route("/assets/outlet/{file}", Action::ReadAsset, Access::Anyone),
     route("/healthz", Action::ReadHealth, Access::Anyone),
     route("/readyz", Action::ReadReadiness, Access::Anyone),
@@ -137,6 +143,9 @@ pub fn router(state: OutletState) -> Router {
 fn endpoint(action: Action) -> MethodRouter<OutletState> {
     match action {
         Action::ShowPage => on(page::show),
+        Action::ShowObject => on(page::object),
+        Action::Download => on(download::read),
+        Action::Connect => on(page::connect),
         Action::ReadAsset => on(assets::read),
         Action::ReadHealth => on(operations::health),
         Action::ReadReadiness => on(operations::readiness),

@@ -5,6 +5,7 @@
 //! and [`verify`].
 
 mod append;
+mod catalog;
 mod catch_up;
 mod credentials;
 mod delete;
@@ -13,14 +14,15 @@ mod documents;
 mod entries;
 mod events;
 mod facts;
+mod find;
 mod inclusion;
 mod index;
 mod lists;
 mod page;
+mod pick;
 mod plan;
 mod postings;
 mod publish;
-mod recent;
 mod schema;
 mod segment;
 mod verify;
@@ -30,13 +32,17 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, PoisonError, RwLock, RwLockReadGuard, RwLockWriteGuard};
 use std::time::Duration;
 
+pub use catalog::Headline;
 pub(crate) use credentials::KeyCheck;
 pub use credentials::{Contributor, Credential, Rights};
 pub(crate) use delete::{Deletion, Removal};
+pub(crate) use facts::{Band, Sort};
+pub(crate) use find::{Standing, Wanted};
 use noroshi_seal::VerifyingKey;
 use noroshi_stix::StixId;
 use noroshi_store::{Address, Store};
 pub(crate) use page::Page;
+pub(crate) use pick::{Picked, Surroundings, VersionAt};
 pub(crate) use plan::{PageQuery, VersionFilter, What};
 pub(crate) use postings::Posting;
 pub use publish::{Published, ReleasedObject, SignedBatch};
@@ -44,8 +50,9 @@ pub use schema::SCHEMA;
 use tokio::sync::{Mutex, Semaphore, broadcast};
 
 use crate::cursor::Position;
+use crate::delivery::{Channel, Delivered, Deliveries};
 use crate::error::OutletError;
-use crate::release::{Release, Wave};
+use crate::release::Wave;
 
 /// Whom the outlet believes.
 #[derive(Clone, Debug)]
@@ -75,6 +82,7 @@ struct Inner {
     /// Room for reading ahead.
     ahead: Arc<Semaphore>,
     waves: broadcast::Sender<Arc<Wave>>,
+    deliveries: Deliveries,
 }
 
 /// What only the one who takes in batches needs.
@@ -92,7 +100,7 @@ struct View {
     index: index::Index,
     entries: entries::Entries,
     window: window::Window,
-    recent: recent::Recent,
+    catalog: catalog::Catalog,
     /// The place of the last release.
     end: Position,
     /// The newest tick of a release, microseconds.
@@ -123,8 +131,7 @@ impl Shelf {
         Self::open_with_window(address, trust, WINDOW).await
     }
 
-    /// As [`Shelf::open`], keeping at most `window` of the newest objects in memory, and the public
-    /// page's feed with them. Polls that begin before them are answered from the database.
+    /// As [`Shelf::open`], keeping at most `window` of the newest objects in memory. Polls that begin before them are answered from the database.
     pub async fn open_with_window(
         address: &Address,
         trust: Trust,
@@ -141,7 +148,7 @@ impl Shelf {
                 index: index::Index::default(),
                 entries: entries::Entries::default(),
                 window: window::Window::new(window),
-                recent: recent::Recent::new(window),
+                catalog: catalog::Catalog::default(),
                 end: Position::START,
                 newest_tick: 0,
                 verified: 0,
@@ -154,8 +161,10 @@ impl Shelf {
             rejected: AtomicU64::new(0),
             ahead: Arc::new(Semaphore::new(page::PAGES_AHEAD)),
             waves: broadcast::channel(WAVES_KEPT).0,
+            deliveries: Deliveries::default(),
         }));
         shelf.catch_up().await?;
+        shelf.deliveries().begin(shelf.health().newest_tick);
         shelf.follow();
         Ok(shelf)
     }
@@ -171,6 +180,22 @@ impl Shelf {
         }
     }
 
+    /// How long it took since the start until what was released had its first reader on this way.
+    pub fn delivered(&self, channel: Channel) -> Delivered {
+        self.deliveries().of(channel)
+    }
+
+    /// The reports of the context lane that hold, newest first: title in English and time of
+    /// publication.
+    pub fn headlines(&self, clear_only: bool) -> Vec<Headline> {
+        let view = self.view();
+        view.catalog.headlines(&view.index, clear_only)
+    }
+
+    pub(crate) fn deliveries(&self) -> &Deliveries {
+        &self.0.deliveries
+    }
+
     /// The database below, for its statistics and backup, and for tests.
     pub fn store(&self) -> &Store {
         &self.0.store
@@ -184,16 +209,6 @@ impl Shelf {
     /// From now on, what becomes visible.
     pub(crate) fn waves(&self) -> broadcast::Receiver<Arc<Wave>> {
         self.0.waves.subscribe()
-    }
-
-    /// The newest releases of the window that `keep` wants, newest first.
-    pub(crate) fn latest(
-        &self,
-        count: usize,
-        keep: impl Fn(&Release) -> bool,
-    ) -> Vec<Arc<Release>> {
-        let view = self.view();
-        view.recent.latest().filter(|r| keep(r)).take(count).cloned().collect()
     }
 
     /// Looks for batches of other processes for as long as anyone holds the shelf.

@@ -8,6 +8,7 @@ use noroshi_stix::Timestamp;
 use tokio::sync::Semaphore;
 
 use crate::clock::Clock;
+use crate::delivery::Channel;
 use crate::error::OutletError;
 use crate::feeds::ListCache;
 use crate::i18n::{OUTLET_TEXTS, Texts};
@@ -180,6 +181,10 @@ impl OutletState {
                 let Some(shared) = weak.upgrade() else { return };
                 let micros = shared.clock.now().as_micros().saturating_sub(wave.tick);
                 shared.metrics.tick_to_served(micros);
+                if shared.metrics.has_listeners() {
+                    let now = shared.clock.now().as_micros();
+                    shared.shelf.deliveries().note(Channel::Stream, wave.tick, now);
+                }
             }
         });
     }

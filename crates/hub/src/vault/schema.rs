@@ -23,6 +23,7 @@ pub const VAULT: Schema = Schema {
         Migration { version: 7, name: "passwords, sessions, pages", sql: ACCOUNTS, postgres: "" },
         Migration { version: 8, name: "consent to pass on", sql: CONSENT, postgres: "" },
         Migration { version: 9, name: "drafts of reports", sql: DRAFTS, postgres: "" },
+        Migration { version: 10, name: "status of services", sql: SERVICES, postgres: "" },
     ],
     statements: super::STATEMENTS,
     durability: Durability::Full,
@@ -511,5 +512,17 @@ CREATE TABLE report_draft_file (
     content BYTEA NOT NULL,
     PRIMARY KEY (account, draft, id),
     FOREIGN KEY (account, draft) REFERENCES report_draft (account, id)
+";
+
+/// What the desk tells everybody about services; no firm is in it.
+const SERVICES: &str = "
+CREATE TABLE service_status (
+    service TEXT PRIMARY KEY,
+    state TEXT NOT NULL,
+    area TEXT NOT NULL,
+    note_ja TEXT NOT NULL,
+    note_en TEXT NOT NULL,
+    at BIGINT NOT NULL,
+    set_by TEXT NOT NULL
 );
 ";

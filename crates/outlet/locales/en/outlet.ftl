@@ -2,7 +2,6 @@
 
 nav-main = Main
 nav-language = Language
-nav-feeds = Block lists
 nav-sign-in = Sign in
 footer = Everything here was signed by the hub. Nothing here says who reported it.
 

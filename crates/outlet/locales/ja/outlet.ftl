@@ -2,7 +2,6 @@
 
 nav-main = メイン
 nav-language = 言語
-nav-feeds = ブロックリスト
 nav-sign-in = サインイン
 footer = ここにある情報はすべてハブが署名したものです。誰が報告したかは、どこにも書かれていません。
 

@@ -8,6 +8,7 @@ use axum::body::Bytes;
 use noroshi_seal::Hash;
 use noroshi_store::{Param, StoreError, Tx};
 
+use super::catalog::Translations;
 use super::deletion::Deletions;
 use super::entries::EntryTag;
 use super::facts::Facts;
@@ -94,6 +95,8 @@ impl Shelf {
     fn show(&self, segments: Vec<Checked>, tick: i64) {
         let mut fresh = Vec::new();
         let mut rejected = 0;
+        let facts = segments.iter().flat_map(|s| &s.objects).filter_map(|o| o.verdict.facts());
+        let translations = Translations::of(facts);
         let mut view = self.view_mut();
         view.newest_tick = view.newest_tick.max(tick);
         let before = view.end;
@@ -102,7 +105,8 @@ impl Shelf {
             rejected += checked.bad();
             let objects: Vec<_> =
                 checked.objects.iter().map(|o| (o.verdict.facts(), o.length)).collect();
-            fresh.extend(view.take_in(&checked.segment, &objects, checked.body.as_ref()));
+            let body = checked.body.as_ref();
+            fresh.extend(view.take_in(&checked.segment, &objects, body, &translations));
             if fresh.is_empty() {
                 // What is not kept in memory, listeners read from the shelf.
                 from = view.end;
@@ -241,6 +245,7 @@ impl View {
         segment: &Segment,
         objects: &[(Option<&Facts>, u32)],
         body: Option<&Bytes>,
+        translations: &Translations,
     ) -> Vec<Arc<Release>> {
         self.index.push(*segment, objects);
         if let Some(body) = body {
@@ -263,23 +268,18 @@ impl View {
             let oldest = mark.is_some_and(Mark::oldest);
             self.end = self.end.max(position);
             self.list(position, facts);
+            self.catalog.add(&self.index, segment, place, facts, translations);
             let json =
                 body.and_then(|b| b.get(start..start + *length as usize).map(|j| b.slice_ref(j)));
             fresh.extend(json.map(|json| {
                 Arc::new(Release {
                     position,
-                    collection: segment.collection,
-                    id: facts.id.clone(),
-                    object_type: facts.object_type.clone(),
-                    version: facts.version.unwrap_or(position.date_added),
                     tlp: facts.tlp,
                     action: Action::of(facts.revoked, oldest),
-                    shown: facts.entries.first().cloned(),
                     json,
                 })
             }));
         }
-        fresh.iter().for_each(|release| self.recent.push(Arc::clone(release)));
         fresh
     }
 

@@ -1,7 +1,10 @@
 //! What the outlet must know of an object, read from the signed bytes alone.
 
+mod about;
+
 use std::borrow::Cow;
 
+pub(crate) use about::{About, Band, Sort};
 use noroshi_stix::{Found, Kind, Object, StixId, Timestamp, Tlp, observables_in_pattern};
 use serde::Deserialize;
 
@@ -26,6 +29,8 @@ pub(crate) struct Facts {
     pub(crate) until: i64,
     /// What goes into block lists: kind and value, without repetition. None for partners' objects.
     pub(crate) entries: Vec<(Kind, String)>,
+    /// What people look for in it. None for partners' objects.
+    pub(crate) about: Option<About>,
 }
 
 impl Facts {
@@ -71,6 +76,8 @@ impl Facts {
             // Only observables may leave it out in STIX 2.1; they have no version of their own.
             None => version.is_some(),
         };
+        let about =
+            collection.is_released().then(|| About::read(bytes, &raw.object_type, &entries));
         Ok(Self {
             id: id.as_str().to_owned(),
             object_type: raw.object_type.into_owned(),
@@ -81,6 +88,7 @@ impl Facts {
             revoked: raw.revoked,
             until,
             entries,
+            about,
         })
     }
 
@@ -123,6 +131,7 @@ impl Facts {
             revoked: false,
             until: i64::MAX,
             entries: Vec::new(),
+            about: None,
         }
     }
 

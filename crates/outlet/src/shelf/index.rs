@@ -215,6 +215,11 @@ impl Index {
         self.types[collection.index()].get(name).copied()
     }
 
+    /// Stands for an id whatever collection it is in.
+    pub(super) fn link_tag(&self, id: &str) -> u128 {
+        self.tag(Collection::Context, id)
+    }
+
     /// Adds the next segment, of `objects` in order; `None` for one that must not be served. Each
     /// comes with the bytes it takes in the segment.
     pub(super) fn push(&mut self, mut segment: Segment, objects: &[(Option<&Facts>, u32)]) {

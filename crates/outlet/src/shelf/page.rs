@@ -80,15 +80,47 @@ impl Shelf {
         self.view().plan(&query).count > 0
     }
 
+    /// Reads the objects of a plan one by one, as they were verified.
+    pub(super) async fn read_items(
+        &self,
+        plan: impl Fn(&Shelf) -> Plan,
+    ) -> Result<Vec<(Item, Bytes)>, OutletError> {
+        for _ in 0..MAX_RECHECKS {
+            match self.bodies(plan(self).parts).await? {
+                Ok(parts) => {
+                    let of_part = |part: Part| {
+                        let body = part.body.unwrap_or_default();
+                        let cut = move |item: Item| {
+                            let json = body.get(item.range.clone()).map(|j| body.slice_ref(j));
+                            (item, json.unwrap_or_default())
+                        };
+                        part.items.into_iter().map(cut)
+                    };
+                    return Ok(parts.into_iter().flat_map(of_part).collect());
+                }
+                Err(Changed(number)) => self.recheck(number).await?,
+            }
+        }
+        Err(OutletError::Unsteady)
+    }
+
+    /// The parts of a page with their bodies, on one snapshot.
+    async fn bodies(&self, parts: Vec<Part>) -> Result<Result<Vec<Part>, Changed>, OutletError> {
+        if parts.iter().all(|part| part.body.is_some()) {
+            return Ok(Ok(parts));
+        }
+        let read = move |tx: &mut Tx<'_>| {
+            let mut parts = parts.clone();
+            Ok(read_parts(tx, &mut parts)?.map_or(Ok(parts), |number| Err(Changed(number))))
+        };
+        Ok(self.0.store.read("page", read).await?)
+    }
+
     async fn fill(&self, what: What, plan: Plan) -> Result<Result<Page, Changed>, OutletError> {
         let Plan { mut parts, count, first, last, more, .. } = plan;
         let page = |items| Page { items, count, first, last, more };
-        if what != What::Versions && parts.iter().any(|part| part.body.is_none()) {
-            let read = move |tx: &mut Tx<'_>| {
-                let mut parts = parts.clone();
-                Ok(read_parts(tx, &mut parts)?.map_or(Ok(parts), |number| Err(Changed(number))))
-            };
-            parts = match self.0.store.read("page", read).await? {
+        if what != What::Versions {
+            parts = match self.bodies(parts).await? {
                 Ok(parts) => parts,
                 Err(changed) => return Ok(Err(changed)),
             };

@@ -241,14 +241,14 @@ mod tests {
     use super::*;
     use crate::shelf::facts::Facts;
     use crate::shelf::index::Segment;
-    use crate::shelf::{entries, recent, window};
+    use crate::shelf::{catalog, entries, window};
 
     fn view() -> View {
         View {
             index: Index::default(),
             entries: entries::Entries::default(),
             window: window::Window::new(0),
-            recent: recent::Recent::new(0),
+            catalog: catalog::Catalog::default(),
             end: Position::START,
             newest_tick: 0,
             verified: 0,

@@ -6,6 +6,7 @@ use std::sync::Arc;
 use noroshi_seal::{Hash, SignedBatchHead, leaf_hash};
 use noroshi_store::{Param, StoreError, Tx};
 
+use super::catalog::Translations;
 use super::facts::Facts;
 use super::index::{Place, Segment};
 use super::segment::Packed;
@@ -182,6 +183,7 @@ impl Shelf {
         let released = batch.collection.is_released();
         let tick = if released { batch.head.head.tick_micros } else { 0 };
         let fresh = {
+            let translations = Translations::of(batch.facts.iter());
             let mut view = self.view_mut();
             view.newest_tick = view.newest_tick.max(tick);
             let mut facts = batch.facts.iter();
@@ -189,7 +191,8 @@ impl Shelf {
             for (segment, packed) in batch.placed(first, date_added) {
                 let objects: Vec<_> =
                     facts.by_ref().map(Some).zip(packed.lengths.iter().copied()).collect();
-                fresh.extend(view.take_in(&segment, &objects, Some(&packed.body)));
+                let body = Some(&packed.body);
+                fresh.extend(view.take_in(&segment, &objects, body, &translations));
             }
             fresh
         };

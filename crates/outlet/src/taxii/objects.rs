@@ -11,6 +11,7 @@ use super::resources::Known;
 use super::{Answer, TAXII_TYPE, failed, filter, not_writable};
 use crate::collection::Collection;
 use crate::cursor::Position;
+use crate::delivery::Channel;
 use crate::problem::Problem;
 use crate::reader::Scope;
 use crate::shelf::{Deletion, Page, Removal, VersionFilter, What};
@@ -69,7 +70,13 @@ async fn page(asked: &Asked, what: What) -> Answer {
     let (state, params) = (&asked.state, &asked.params);
     let (collection, clear_only) = Known::find_to_read(asked)?;
     let query = filter::read(params, collection, &state.0.config, clear_only)?;
+    let tick = state.0.shelf.health().newest_tick;
     let page = state.0.shelf.page(what, &query).await.map_err(failed)?;
+    // Whoever has the end of a collection has what the newest tick brought.
+    let newest = page.last.is_some_and(|last| !page.more && last.date_added >= tick);
+    if newest && what == What::Objects && collection.is_released() {
+        state.0.shelf.deliveries().note(Channel::Taxii, tick, state.now().as_micros());
+    }
     Ok(envelope(collection, what, page))
 }
 

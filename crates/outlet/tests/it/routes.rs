@@ -38,6 +38,7 @@ fn path_of(route: &str, object: &str) -> String {
         .replace("{object}", object)
         .replace("{list}", "ipv4.txt")
         .replace("{file}", "outlet.css")
+        .replace("{download}", "indicators.csv")
         .replace("{kind}/{name}", "records/1")
         .replace("{status}", "00000000-0000-4000-8000-000000000000")
 }
@@ -115,7 +116,7 @@ fn the_matrix_is_as_written() {
 fn what_anyone_may_use_holds_nothing_of_members() {
     let open: Vec<_> =
         ROUTES.iter().filter(|r| r.access == Access::Anyone).map(|r| r.path).collect();
-    assert_eq!(open, ["/", "/assets/outlet/{file}", "/healthz", "/readyz", "/metrics"]);
+    assert_eq!(open, ["/", "/connect", "/assets/outlet/{file}", "/healthz", "/readyz", "/metrics"]);
 }
 
 async fn keys_are_checked(place: &Place) {
