@@ -512,6 +512,7 @@ CREATE TABLE report_draft_file (
     content BYTEA NOT NULL,
     PRIMARY KEY (account, draft, id),
     FOREIGN KEY (account, draft) REFERENCES report_draft (account, id)
+);
 ";
 
 /// What the desk tells everybody about services; no firm is in it.
