@@ -173,8 +173,11 @@ impl Count<'_> {
             holidays_known: true,
             sources: self.obligation.sources.iter().map(|s| s.url.clone()).collect(),
         };
-        let Some(period) = stage.deadline else { return out };
-        let (anchor, waiting) = match &stage.anchor {
+        let instead = stage.instead.as_ref().filter(|i| self.clocks.filed(&i.after).is_some());
+        let Some(period) = instead.map(|i| i.period).or(stage.deadline) else { return out };
+        let start =
+            instead.map_or_else(|| stage.anchor.clone(), |i| Anchor::Clock(i.clock.clone()));
+        let (anchor, waiting) = match &start {
             Anchor::Clock(clock) => (self.clocks.event(clock), clock.clone()),
             Anchor::PriorStage(Some(before)) => {
                 (self.clocks.filed(before), format!("filed:{before}"))
@@ -183,7 +186,10 @@ impl Count<'_> {
         };
         let Some(anchor) = anchor else {
             out.standing = Standing::Waiting(waiting);
-            out.projection = self.projection(stage, period, expected);
+            // Nothing says when something that goes on will be over.
+            if instead.is_none() {
+                out.projection = self.projection(stage, period, expected);
+            }
             return out;
         };
         let Some(end) = self.end(stage, period, anchor) else { return out };

@@ -96,6 +96,15 @@ pub(crate) fn rule(obligation: &Obligation, stage: &Stage) -> Text {
         None => without_number(stage, &after),
         Some(period) => with_number(obligation, stage, period, &after),
     };
+    if let Some(instead) = &stage.instead {
+        let clock = obligation.clock(&instead.clock).map(|c| c.after.clone());
+        let clock = clock.unwrap_or_else(|| Text::new("the event", "起点となる時"));
+        let name = obligation.stage(&instead.after).map(|s| s.name.clone());
+        let name = name.unwrap_or_else(|| Text::new("the earlier report", "前の報告"));
+        let (en, ja) = (instead.period.english(), instead.period.japanese());
+        let _ = write!(text.en, "; once \"{}\" was submitted, {en} after {}", name.en, clock.en);
+        let _ = write!(text.ja, "。「{}」を提出したときは、{}から{ja}後まで", name.ja, clock.ja);
+    }
     let kind = stage.kind.label();
     text.en = format!("{} ({})", text.en, kind.en);
     text.ja = format!("{}({})", text.ja, kind.ja);
@@ -239,7 +248,7 @@ pub fn explain(obligation: &Obligation, lang: Lang) -> String {
         let _ = writeln!(out, "{label}: {text}");
     };
     line(words("where", "法域"), obligation.jurisdiction.name.lang(lang));
-    line(words("law", "根拠"), &obligation.instrument);
+    line(words("law", "根拠"), obligation.instrument(lang));
     line(words("status", "状態"), &status(obligation, lang));
     line(words("who", "対象者"), obligation.who.lang(lang));
     line(words("when owed", "報告事由"), obligation.trigger.lang(lang));

@@ -66,6 +66,9 @@ pub struct Filing {
     pub obligation_name: Text,
     /// The law and its articles.
     pub instrument: String,
+    /// The same in Japanese, where it is known.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub instrument_ja: Option<String>,
     /// The stage.
     pub stage: String,
     /// Its name.
@@ -131,6 +134,14 @@ pub struct FilingItem {
 }
 
 impl Filing {
+    /// The law and its articles in a language.
+    pub fn instrument(&self, lang: Lang) -> &str {
+        match (&self.instrument_ja, lang) {
+            (Some(ja), Lang::Ja) => ja,
+            _ => &self.instrument,
+        }
+    }
+
     /// Fills the form. What is missing or contradicts itself is listed in the filing, not refused:
     /// a law may ask for what is known at the time.
     ///
@@ -189,6 +200,7 @@ impl Filing {
             obligation: obligation.id.clone(),
             obligation_name: obligation.name.clone(),
             instrument: obligation.instrument.clone(),
+            instrument_ja: obligation.instrument_ja.clone(),
             stage: stage.id.clone(),
             stage_name: stage.name.clone(),
             form: form.id.clone(),

@@ -318,11 +318,21 @@ impl CaseState {
         let stages = || obligation.stages.iter().zip(&self.stages);
         let open = |(_, state): &(&Stage, &StageState)| state.first.is_none();
         self.next = stages().filter(open).find(|(s, _)| !optional(s)).map(|(s, _)| s.id.clone());
-        let conditional =
-            stages().filter(|(s, _)| s.condition.is_some()).filter(open).map(|(s, _)| s.id.clone());
+        // A stage that would have moved a later one is owed no more once that was submitted.
+        let past = |stage: &Stage| {
+            stages().any(|(later, state)| {
+                let moved = later.instead.as_ref().is_some_and(|i| i.after == stage.id);
+                moved && state.first.is_some()
+            })
+        };
+        let conditional = stages()
+            .filter(|(s, _)| s.condition.is_some() && !past(s))
+            .filter(open)
+            .map(|(s, _)| s.id.clone());
         self.conditional = conditional.collect();
-        let mut numbered = stages().filter(|(s, _)| s.condition.is_some() && s.has_number());
-        let none = stages().all(|(s, _)| s.condition.is_none() || !s.has_number());
+        let counts = |s: &Stage| s.condition.is_some() && s.has_number() && !past(s);
+        let mut numbered = stages().filter(|(s, _)| counts(s));
+        let none = !stages().any(|(s, _)| counts(s));
         if self.next.is_none() && (none || numbered.any(|(_, state)| state.first.is_some())) {
             self.standing = CaseStanding::Complete;
         }

@@ -52,8 +52,8 @@ pub use forms::{FilingForm, FormItem};
 pub use incident::{CaseStanding, CaseState, Event, Incident, StageState};
 pub use model::{
     Anchor, CalendarKind, Cap, Clock, Comparison, Confidence, CountFrom, DeadlineKind, Form,
-    Jurisdiction, Limit, MonthRule, Obligation, Retention, Rollover, Source, Stage, Status,
-    Threshold, Trust,
+    Instead, Jurisdiction, Limit, MonthRule, Obligation, Retention, Rollover, Source, Stage,
+    Status, Threshold, Trust,
 };
 pub use period::Period;
 pub use reference::{Files, Reference};

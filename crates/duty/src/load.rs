@@ -158,6 +158,7 @@ impl Loader<'_> {
         self.obligations.push(Obligation {
             jurisdiction,
             name: Text::new(raw.name_en, raw.name_ja),
+            instrument_ja: raw.instrument_ja,
             instrument: raw.instrument,
             status: raw.status,
             effective_from,
@@ -243,6 +244,19 @@ impl Loader<'_> {
                 Anchor::Clock(clock.to_owned())
             }
         };
+        let instead = match (raw.once_filed, period(&raw.once_deadline)?, raw.once_anchor) {
+            (None, None, None) => None,
+            (Some(after), Some(period), Some(clock)) => {
+                check_number(Some(period), raw.deadline_kind, raw.calendar, status)
+                    .map_err(|m| fail(&format!("once_deadline: {m}")))?;
+                self.clock(&clock).map_err(|m| fail(&m))?;
+                if !before.iter().any(|s| s.id == after && s.condition.is_some()) {
+                    return Err(fail("once_filed is no earlier stage under a condition"));
+                }
+                Some(Instead { after, period, clock })
+            }
+            _ => return Err(fail("once_filed, once_deadline and once_anchor go together")),
+        };
         let cap = match (period(&raw.cap)?, raw.cap_anchor) {
             (None, None) => None,
             (Some(period @ Period::Hours(_)), Some(clock)) if deadline.is_some() => {
@@ -289,6 +303,7 @@ impl Loader<'_> {
             kind: raw.deadline_kind,
             word: (raw.word, raw.word_ja),
             anchor,
+            instead,
             calendar: raw.calendar,
             count_from: raw.count_day_one,
             count_verified: raw.count_day_one_verified,

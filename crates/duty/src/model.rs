@@ -4,7 +4,7 @@ use jiff::civil::{Date, Time};
 use jiff::tz::TimeZone;
 use serde::Deserialize;
 
-use crate::{Period, Text};
+use crate::{Lang, Period, Text};
 
 /// How far a fact was verified.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Deserialize)]
@@ -100,6 +100,18 @@ pub struct Clock {
     pub after: Text,
 }
 
+/// What a stage's deadline becomes once an earlier one was submitted, such as a progress report of an
+/// incident that goes on.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Instead {
+    /// The earlier stage.
+    pub after: String,
+    /// The period.
+    pub period: Period,
+    /// The clock it counts from.
+    pub clock: String,
+}
+
 /// What starts a stage's clock.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Anchor {
@@ -157,6 +169,8 @@ pub struct Stage {
     pub word: (Option<String>, Option<String>),
     /// What starts the clock.
     pub anchor: Anchor,
+    /// Another start and period, once an earlier stage was submitted.
+    pub instead: Option<Instead>,
     /// What the period is counted in.
     pub calendar: CalendarKind,
     /// Which day is day one.
@@ -286,6 +300,8 @@ pub struct Obligation {
     pub name: Text,
     /// The law and its articles.
     pub instrument: String,
+    /// The same in Japanese, where the data has it.
+    pub instrument_ja: Option<String>,
     /// Whether it binds.
     pub status: Status,
     /// Since when, where known.
@@ -327,6 +343,14 @@ pub struct Obligation {
 }
 
 impl Obligation {
+    /// The law and its articles in a language; as it is cited elsewhere where there is no translation.
+    pub fn instrument(&self, lang: Lang) -> &str {
+        match (&self.instrument_ja, lang) {
+            (Some(ja), Lang::Ja) => ja,
+            _ => &self.instrument,
+        }
+    }
+
     /// The stage of this name.
     pub fn stage(&self, id: &str) -> Option<&Stage> {
         self.stages.iter().find(|s| s.id == id)

@@ -25,7 +25,7 @@ pub(super) fn write(filing: &Filing, lang: Lang) -> Result<Vec<u8>, FilingError>
     };
     let mut head = vec![
         (words("To", "提出先"), offices.join(words("; ", "、"))),
-        (words("Law", "根拠"), filing.instrument.clone()),
+        (words("Law", "根拠"), filing.instrument(lang).to_owned()),
         (words("Made", "作成日時"), filing.made_local.clone()),
         (words("Version", "版"), filing.version.to_string()),
         (words("Due", "期限"), due),

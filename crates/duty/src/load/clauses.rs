@@ -106,6 +106,7 @@ impl RawClause {
             name_en: format!("Contract with {customer}"),
             name_ja: format!("{customer_ja}との契約"),
             instrument: contract,
+            instrument_ja: None,
             status: Status::InForce,
             effective_from: None,
             promulgated: None,
@@ -146,6 +147,9 @@ impl RawClauseStage {
         };
         let after_stage = self.after_stage;
         RawStage {
+            once_filed: None,
+            once_deadline: None,
+            once_anchor: None,
             id: self.id,
             name_ja: self.name_ja.unwrap_or_else(|| self.name.clone()),
             name_en: self.name,

@@ -58,6 +58,7 @@ pub(super) struct RawObligation {
     pub(super) name_en: String,
     pub(super) name_ja: String,
     pub(super) instrument: String,
+    pub(super) instrument_ja: Option<String>,
     pub(super) status: Status,
     pub(super) effective_from: Option<Datetime>,
     pub(super) promulgated: Option<Datetime>,
@@ -107,6 +108,9 @@ pub(super) struct RawStage {
     pub(super) word_ja: Option<String>,
     pub(super) anchor: String,
     pub(super) after_stage: Option<String>,
+    pub(super) once_filed: Option<String>,
+    pub(super) once_deadline: Option<String>,
+    pub(super) once_anchor: Option<String>,
     pub(super) calendar: CalendarKind,
     pub(super) business_days: Option<bool>,
     #[serde(default)]

@@ -50,6 +50,49 @@ fn stages_in_their_order_end_complete() {
     assert_eq!(incident.state(dora).standing, CaseStanding::Complete);
 }
 
+/// Art. 23(4)(e) of directive 2022/2555: an incident that goes on gets a progress report when the final
+/// one is due, and the final one within a month of handling it. Computed by hand.
+#[test]
+fn an_incident_that_goes_on_under_nis2() {
+    let nis2 = obligation("eu-nis2");
+    let due = |incident: &Incident, handled: Option<&str>| {
+        let mut clocks = builtin().clocks("Europe/Paris", []).unwrap();
+        if let Some(handled) = handled {
+            clocks = clocks.with("handled", handled.parse().unwrap());
+        }
+        let clocks = incident.add_filed(nis2, clocks);
+        let all = deadlines(nis2, &clocks, builtin().calendar());
+        let of = |stage: &str| all.iter().find(|d| d.stage == stage).unwrap().clone();
+        (of("progress"), of("final"))
+    };
+    let local = |d: &noroshi_duty::StageDeadline| d.local.clone();
+    let mut incident = Incident::opened(at("2026-11-04T08:00:00Z"));
+    incident.add(filed("eu-nis2", "early-warning", "2026-11-04T20:00:00Z", 1));
+    incident.add(filed("eu-nis2", "notification", "2026-11-06T08:00:00Z", 1));
+    let month = Some("2026-12-06 23:59:59 +01:00 (Europe/Paris)".to_owned());
+    let (progress, last) = due(&incident, None);
+    assert_eq!((local(&progress), local(&last)), (month.clone(), month.clone()));
+    // Over before that: the final report ends it, and no progress report is owed any more.
+    let mut short = incident.clone();
+    short.add(filed("eu-nis2", "final", "2026-11-30T08:00:00Z", 1));
+    let state = short.state(nis2);
+    assert_eq!((state.standing, state.conditional.len()), (CaseStanding::Complete, 1));
+    assert_eq!(state.conditional, ["intermediate"]);
+    // It goes on: nobody knows yet by when.
+    incident.add(filed("eu-nis2", "progress", "2026-12-04T08:00:00Z", 1));
+    assert!(incident.state(nis2).problems.is_empty());
+    assert_eq!(incident.state(nis2).next.as_deref(), Some("final"));
+    let (_, last) = due(&incident, None);
+    assert_eq!(last.standing, noroshi_duty::Standing::Waiting("handled".to_owned()));
+    assert!(last.due.is_none() && last.projection.is_none());
+    assert!(last.rule.en.contains("once \"Progress report\" was submitted"), "{}", last.rule.en);
+    // Handled on 20 January: a month from then.
+    let (_, last) = due(&incident, Some("2027-01-20T10:00:00+01:00[Europe/Paris]"));
+    assert_eq!(local(&last), Some("2027-02-20 23:59:59 +01:00 (Europe/Paris)".to_owned()));
+    incident.add(filed("eu-nis2", "final", "2027-02-10T08:00:00Z", 1));
+    assert_eq!(incident.state(nis2).standing, CaseStanding::Complete);
+}
+
 #[test]
 fn conditional_stages_do_not_end_by_themselves() {
     let appi = obligation("jp-appi");
@@ -157,6 +200,7 @@ fn a_timeline_holds_what_is_still_owed_first_deadline_first() {
             "jp-acd/detailed",
             // Both at the end of 7 December.
             "eu-dora/final",
+            "eu-nis2/progress",
             "eu-nis2/final",
             "eu-nis2/intermediate",
         ]

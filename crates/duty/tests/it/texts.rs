@@ -64,7 +64,7 @@ fn explanations_name_law_source_and_doubt_in_both_languages() {
     for obligation in reference.obligations() {
         for (lang, verified) in [(Lang::En, "verified: "), (Lang::Ja, "確認の程度: ")] {
             let text = explain(obligation, lang);
-            assert!(text.contains(&obligation.instrument), "{text}");
+            assert!(text.contains(obligation.instrument(lang)), "{text}");
             assert!(text.contains(obligation.name.lang(lang)), "{text}");
             assert_eq!(text.matches(verified).count(), obligation.stages.len(), "{text}");
             assert!(obligation.sources.iter().all(|s| text.contains(&s.url)), "{text}");

@@ -94,9 +94,10 @@ pub async fn one(
 pub async fn consent(
     State(app): State<App>,
     Extension(principal): Extension<Principal>,
-    Path((id, number)): Path<(String, i64)>,
+    Path((id, number)): Path<(String, String)>,
     request: Request<Body>,
 ) -> Result<Json<Value>, HubError> {
+    let number: i64 = number.parse().map_err(|_| HubError::not_found())?;
     let report = own_report(&app, &principal, &id).await?;
     let word: Consent = read_json(request).await?;
     let found = case::load(&app.hub, &report).await?;

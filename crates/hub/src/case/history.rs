@@ -11,13 +11,13 @@ use serde_json::Value as Json;
 use super::Case;
 use crate::error::HubError;
 use crate::hub::Hub;
-use crate::vault::{accounts, cases};
+use crate::vault::{accounts, cases, keys};
 
 /// One line of the history.
 pub struct Entry {
     /// When it was recorded.
     pub at: Timestamp,
-    /// Who recorded it: a name, or the id of a key.
+    /// Who recorded it: the name of a person, or the label of a key.
     pub who: String,
     /// What.
     pub what: What,
@@ -58,8 +58,9 @@ pub async fn of(hub: &Hub, case: &Case) -> Result<Vec<Entry>, HubError> {
         let mut names = BTreeMap::new();
         for actor in actors {
             if !names.contains_key(actor) {
-                let account = accounts::one(tx, actor)?;
-                names.insert(actor.clone(), account.map_or(actor.clone(), |a| a.name));
+                let account = accounts::one(tx, actor)?.map(|a| a.name);
+                let key = keys::one(tx, actor)?.map(|k| k.label);
+                names.insert(actor.clone(), account.or(key).unwrap_or_else(|| actor.clone()));
             }
         }
         Ok((answers, events, names))

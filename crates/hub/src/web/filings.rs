@@ -78,12 +78,13 @@ pub(crate) async fn make(visit: Visit, Path(id): Path<String>, request: Request<
 /// `POST /reports/{id}/filings/{number}/consent`: has an earlier filing passed on.
 pub(crate) async fn consent(
     visit: Visit,
-    Path((id, number)): Path<(String, i64)>,
+    Path((id, number)): Path<(String, String)>,
     request: Request<Body>,
 ) -> Response {
     let result = async {
         let form = SmallForm::read(&visit, request).await?;
         let report = own_report(&visit.app, &visit.who, &id).await?;
+        let number: i64 = number.parse().map_err(|_| HubError::not_found())?;
         let pass_on = form.get("pass_on").unwrap_or_default();
         let scope = PassOn::from_name(pass_on)
             .ok_or_else(|| HubError::bad("broken-form", "Choose to whom."))?;

@@ -7,13 +7,13 @@ use crate::site::{Site, good};
 /// A made-up case of a power company.
 const POWER: &str = include_str!("../../../duty/tests/data/power.toml");
 
-fn agent() -> ureq::Agent {
+pub(crate) fn agent() -> ureq::Agent {
     let config = ureq::Agent::config_builder().http_status_as_error(false).max_redirects(0);
     config.max_redirects_will_error(false).build().into()
 }
 
 /// The answers of the case as JSON.
-fn answers() -> Value {
+pub(crate) fn answers() -> Value {
     let file: toml::Table = toml::from_str(POWER).unwrap();
     let answers = file["answers"].as_table().unwrap().iter().map(|(field, value)| {
         let value = match value {
@@ -79,6 +79,12 @@ fn what_a_member_files_its_authority_opens() {
     let filing = inbox["filings"][0]["id"].as_str().unwrap();
     assert_eq!(inbox["filings"][0]["pass_on"], "partners");
     site.write("f.nrse", get(&format!("/api/v1/authority/filings/{filing}")));
+    // Into a folder: the form, and the document beside it.
+    let both = ["authority", "open", "--key", "a.key", "--out", "out", "f.nrse"];
+    assert_eq!(good(&folder, &both).lines().count(), 2);
+    assert!(std::fs::read(folder.join("out/f.pdf")).unwrap().starts_with(b"%PDF-"));
+    let data = std::fs::read_to_string(folder.join("out/f.json")).unwrap();
+    assert!(data.contains("架空電力株式会社") && !data.contains("\"pdf\""));
     let opened = good(&folder, &["authority", "open", "--key", "a.key", "f.nrse"]);
     let opened: Value = serde_json::from_str(&opened).unwrap();
     assert_eq!((&opened["id"], &opened["pass_on"]), (&json!(filing), &json!("partners")));

@@ -3,6 +3,7 @@
 
 mod admin;
 mod authority;
+mod console;
 mod crash;
 mod demo;
 mod filing;

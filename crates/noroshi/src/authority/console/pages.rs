@@ -72,7 +72,7 @@ pub(super) fn filing(say: &Speech, root: &str, listed: &Listed, opened: &Opened)
     let mut late = false;
     if let Some(filing) = &opened.filing {
         let mut add = |key: &str, text: &str| head.push((say.t(key), text.to_owned()));
-        add("console-law", &filing.instrument);
+        add("console-law", filing.instrument(lang));
         add("console-form", filing.form_name.lang(lang));
         add("console-made", &filing.made_local);
         if let Some(due) = &filing.due_local {
