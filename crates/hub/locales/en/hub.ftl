@@ -170,7 +170,6 @@ desk-original-cut = Only the first 20 kB are shown.
 
 # the operator
 operator-title = Operator
-operator-lead = This page only shows. Changes are made on the server with:
 operator-health = Health
 operator-version = Version
 operator-verified = Verified releases on the shelf
@@ -181,19 +180,12 @@ operator-newest = Newest tick
 operator-never = nothing released yet
 operator-pending = Indicators waiting for the next tick
 operator-members = Members
-operator-members-how = To add members and record signatures:
 operator-left = has left
 operator-until = until
 operator-unsigned = no valid signature: neither sends nor receives
 operator-partners = Partners
-operator-partners-how = To add and remove partners:
 operator-keys = API keys
-operator-keys-how = To create, rotate and revoke keys:
 operator-accounts = Accounts
-operator-accounts-how = To add accounts, switch them off and make sign-in links:
-operator-trail = Recent actions
-operator-trail-note = Who reported and what is for the desk alone and never shown here.
-operator-somebody = (not shown)
 key-holds = valid
 key-expired = expired
 key-revoked = revoked

@@ -164,7 +164,6 @@ desk-original-cut = 先頭の20 kBだけを表示しています。
 
 # the operator
 operator-title = 運用管理
-operator-lead = このページは表示専用です。変更はサーバー上で次のコマンドを使ってください:
 operator-health = 稼働状況
 operator-version = バージョン
 operator-verified = 署名を確認済みの配信物
@@ -175,19 +174,12 @@ operator-newest = 最新の配信時刻
 operator-never = まだ配信はありません
 operator-pending = 次の配信を待つ指標
 operator-members = 会員
-operator-members-how = 会員の追加と協定への署名の記録:
 operator-left = 退会済み
 operator-until = 期限
 operator-unsigned = 有効な署名がありません(送受信とも停止中)
 operator-partners = 提携機関
-operator-partners-how = 提携機関の追加と削除:
 operator-keys = APIキー
-operator-keys-how = キーの発行、更新、失効:
 operator-accounts = アカウント
-operator-accounts-how = アカウントの追加、停止、サインイン用リンクの発行:
-operator-trail = 最近の操作
-operator-trail-note = 誰が何を報告したかは審査担当だけが扱う情報であり、ここには表示しません。
-operator-somebody = (非表示)
 key-holds = 有効
 key-expired = 期限切れ
 key-revoked = 失効

@@ -37,6 +37,7 @@ mod useful;
 mod web;
 mod web_account;
 mod web_labels;
+mod web_operator;
 mod web_world;
 mod world;
 
