@@ -53,7 +53,7 @@ pub fn rows(tx: &mut Tx<'_>) -> Result<Vec<(&'static str, i64)>, StoreError> {
 /// When the vault cannot be read.
 pub fn collection(tx: &mut Tx<'_>, name: &str) -> Result<(i64, Option<i64>), StoreError> {
     let newest = tx.query_one(COLLECTION, &[name.into()], |r| Ok((r.int(0)?, r.int(1)?)))?;
-    Ok(newest.map_or((0, None), |(position, tick)| (position + 1, Some(tick))))
+    Ok(newest.map_or((0, None), |(position, tick)| (position, Some(tick))))
 }
 
 /// How many batches and documents wait for the shelf.

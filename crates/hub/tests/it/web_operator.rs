@@ -188,8 +188,9 @@ async fn a_member_is_added_signs_gets_a_key_and_a_person_and_leaves() {
         "member.asset.remove",
         "member.leave",
     ] {
-        let row = trail.split("<tr>").find(|r| r.contains(&format!("<code>{action}</code>")));
-        assert!(row.is_some_and(|r| r.contains("operator person")), "{action}: {trail}");
+        let mut rows =
+            trail.split("<tr>").filter(|r| r.contains(&format!("<code>{action}</code>")));
+        assert!(rows.any(|r| r.contains("operator person")), "{action}: {trail}");
     }
     assert!(trail.contains(&format!("href=\"{place}\"")), "{trail}");
     let only = operator.get("/operator/audit?action=key.rotate").await.body;
@@ -309,7 +310,8 @@ async fn members_people_are_shown_to_the_day() {
     let _member = world.member().await;
     let operator = world.signed_in(Role::Operator, None, "en").await;
     let page = operator.get("/operator/sessions").await;
-    let row = |name: &str| page.body.split("<tr>").find(|r| r.contains(name)).unwrap().to_owned();
+    let rows = || page.body.split("<tr><td>").skip(1);
+    let row = |name: &str| rows().find(|r| r.contains(name)).unwrap().to_owned();
     assert!(!row("member person").contains("03:00"), "{}", row("member person"));
     assert!(row("member person").contains("datetime=\"2026-11-23\""), "{}", row("member person"));
     assert!(row("operator person").contains("03:00 UTC"), "{}", row("operator person"));
