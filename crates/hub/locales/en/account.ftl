@@ -47,7 +47,7 @@ account-as-browser = As the browser asks
 account-zone = Time zone of dates
 account-zone-hint = UTC stands beside it. What holds for whole days is in UTC.
 account-as-language = UTC; for Japanese pages Japan's time beside it
-account-keep = Keep
+account-keep = Save
 account-column-means = Signed in with
 account-column-started = Since
 account-column-seen = Last used
@@ -81,7 +81,7 @@ secret-key = Secret
 secret-address = As an address
 secret-code = Code that the phone shows now
 secret-ends-others = Your other sessions end, and one-time links that were not used.
-secret-set = Set it
+secret-set = Save
 
 codes-title = Your recovery codes
 codes-lead = Print them or write them down, and keep them away from your phone. Each stands for the phone once. They are shown only now.

@@ -127,8 +127,8 @@ account-reset-note = Takes password, phone and recovery codes away, signs the pe
 account-disable = Switch off
 account-disable-note = Signs the person out; links and password work no more.
 
-sessions-note = Times of members' people are shown to the day: beside the time of a release they could tell who reported. All others are to the hour.
-sessions-end-all = End all of them
+sessions-note = Members' people are not listed: who of them is at work at the time of a release would tell who reported. Their sessions can be ended on the page of the account.
+sessions-end-all = End all sessions
 
 partner-new = Add a partner
 partner-add = Add the partner

@@ -115,8 +115,8 @@ account-reset-note = パスワード、認証アプリ、リカバリーコー�
 account-disable = 停止する
 account-disable-note = サインアウトさせ、リンクもパスワードも使えなくします。
 
-sessions-note = 会員の担当者の時刻は日単位で表示します。配信の時刻と並べると、誰が報告したか分かるおそれがあるためです。それ以外は1時間単位です。
-sessions-end-all = すべて終了する
+sessions-note = 会員の担当者は表示しません。配信の時刻に誰がサインインしていたかが分かると、報告した会員を推測できるためです。セッションはアカウントのページで終了できます。
+sessions-end-all = すべてのセッションを終了する
 
 partner-new = 提携機関を追加する
 partner-add = 追加する

@@ -94,12 +94,6 @@ pub(super) fn day(at: Timestamp) -> Moment {
     Moment { machine: at.to_string(), people: format!("{} UTC", in_zone(at, 0, "%Y-%m-%d")) }
 }
 
-/// The day alone, in UTC, for machines too: for what nobody needs to know more exactly.
-pub(super) fn only_day(at: Timestamp) -> Moment {
-    let machine = in_zone(at, 0, "%Y-%m-%d");
-    Moment { people: format!("{machine} UTC"), machine }
-}
-
 /// The beginning of a day (`2026-11-24`) in a zone.
 pub(super) fn day_begins(text: &str, zone: &TimeZone) -> Option<Timestamp> {
     let date: jiff::civil::Date = text.parse().ok()?;

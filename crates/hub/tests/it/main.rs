@@ -32,6 +32,7 @@ mod random_input;
 mod review;
 mod rights;
 mod schema;
+mod sign_in;
 mod source_rules;
 mod useful;
 mod web;

@@ -51,7 +51,8 @@ struct OnePage {
     desk: Desk,
     here: String,
     account: AccountLine,
-    sessions: Vec<SessionLine>,
+    /// `None` for people of members.
+    sessions: Option<Vec<SessionLine>>,
     problem: Option<String>,
     own: bool,
 }
@@ -189,13 +190,17 @@ async fn one_page(visit: &Visit, id: &str, problem: Option<String>) -> Result<On
     let wanted = Wanted { search: id.to_owned(), limit: PAGE, ..Wanted::default() };
     let found = admin::accounts_page(hub, wanted).await?;
     let found = found.into_iter().find(|a| a.account.id == id).ok_or_else(HubError::not_found)?;
-    let open = access::list_sessions(hub, id, Default::default(), PAGE).await?;
+    // Whether somebody of a member is signed in now is not the operator's to see.
+    let open = match found.account.role {
+        Role::Member => None,
+        _ => Some(access::list_sessions(hub, id, Default::default(), PAGE).await?),
+    };
     Ok(OnePage {
         frame: visit.frame(found.account.name.clone()),
         desk: Desk::new(visit, PLACE),
         here: format!("{PLACE}/{id}"),
         account: line(visit, found),
-        sessions: open.iter().map(|s| sessions::line(visit, s)).collect(),
+        sessions: open.map(|o| o.iter().map(|s| sessions::line(visit, s)).collect()),
         problem,
         own: visit.who.actor() == id,
     })

@@ -171,7 +171,10 @@ fn line(visit: &Visit, (entry, _): Line, names: &HashMap<String, String>) -> Tra
         href: place.map(|p| format!("/operator/{p}/{}", entry.subject)),
         actor: named(entry.actor),
         action: entry.action,
-        subject: named(entry.subject),
+        subject: match place {
+            Some("members") => visit.app.hub.policy().name_of(&entry.subject, visit.japanese()),
+            _ => named(entry.subject),
+        },
     }
 }
 

@@ -1,5 +1,5 @@
-//! Who is signed in, and ending it. When somebody of a member was at work is shown to the day only:
-//! beside the time of a release, the hour would tell who reported.
+//! Who of the hub is signed in, and ending it. Members' people are not listed: who of a member is at
+//! work at the time of a release would tell who reported.
 
 use askama::Template;
 use axum::body::Body;
@@ -8,7 +8,7 @@ use axum::http::StatusCode;
 use axum::response::Response;
 
 use super::{Asked, Desk, PAGE, acting, cut, done, read};
-use crate::access::{self, Role};
+use crate::access;
 use crate::admin;
 use crate::vault::sessions::Session;
 use crate::web::account::means_label;
@@ -44,7 +44,7 @@ pub(crate) async fn list(visit: Visit, RawQuery(asked): RawQuery) -> Response {
     let result = async {
         let asked = Asked::of(asked.as_deref(), &[]);
         let hub = &visit.app.hub;
-        let found = access::list_sessions(hub, "", asked.after.clone(), PAGE + 1).await?;
+        let found = access::list_hub_sessions(hub, asked.after.clone(), PAGE + 1).await?;
         let (found, more) = cut(found);
         let last = found.last().filter(|_| more);
         let page = Page {
@@ -70,18 +70,14 @@ pub(crate) async fn end(visit: Visit, Path(id): Path<String>, request: Request<B
 
 /// A session as a line.
 pub(super) fn line(visit: &Visit, s: &Session) -> SessionLine {
-    let when = |at| match s.account.role {
-        Role::Member => times::only_day(at),
-        _ => times::hour(at, visit),
-    };
     SessionLine {
         id: s.id.clone(),
         account: s.account.id.clone(),
         name: s.account.name.clone(),
         role: role_label(s.account.role, &visit.say),
         means: means_label(visit, s.means),
-        started: when(s.started),
-        seen: when(s.seen),
+        started: times::hour(s.started, visit),
+        seen: times::hour(s.seen, visit),
         here: visit.who.session().is_some_and(|own| own.id == s.id),
     }
 }
