@@ -22,7 +22,7 @@ pub use principal::{
 pub use proof::{Attempt, Tries, prove_again, sign_in};
 pub use sessions::{
     NewSession, SESSION_MICROS, end_other_sessions, end_own_session, end_session, is_fresh,
-    list_sessions,
+    list_hub_sessions, list_sessions,
 };
 pub use sign_in::{create_link, link_holds, use_link};
 pub use totp::code_now;

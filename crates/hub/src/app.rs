@@ -205,6 +205,40 @@ pub const ROUTES: &[Route] = &[
     route("POST", "/desk/flags", Action::Review, || post(web::flags::enter)),
     route("POST", "/desk/flags/{id}/withdraw", Action::Review, || post(web::flags::withdraw)),
     route("GET", "/operator", Action::Operate, || get(web::operator::overview)),
+    route("GET", "/operator/members", Action::Operate, || get(web::operator::members::list)),
+    route("POST", "/operator/members", Action::Operate, || post(web::operator::members::add)),
+    route("GET", "/operator/members/{id}", Action::Operate, || get(web::operator::member::one)),
+    route("POST", "/operator/members/{id}", Action::Operate, || {
+        post(web::operator::member::change)
+    }),
+    route("GET", "/operator/agreements", Action::Operate, || get(web::operator::agreements::list)),
+    route("POST", "/operator/agreements", Action::Operate, || {
+        post(web::operator::agreements::publish)
+    }),
+    route("GET", "/operator/keys", Action::Operate, || get(web::operator::keys::list)),
+    route("POST", "/operator/keys/{key}", Action::Operate, || post(web::operator::keys::change)),
+    route("GET", "/operator/accounts", Action::Operate, || get(web::operator::accounts::list)),
+    route("POST", "/operator/accounts", Action::Operate, || post(web::operator::accounts::add)),
+    route("GET", "/operator/accounts/{id}", Action::Operate, || get(web::operator::accounts::one)),
+    route("POST", "/operator/accounts/{id}", Action::Operate, || {
+        post(web::operator::accounts::change)
+    }),
+    route("GET", "/operator/sessions", Action::Operate, || get(web::operator::sessions::list)),
+    route("POST", "/operator/sessions/{id}", Action::Operate, || {
+        post(web::operator::sessions::end)
+    }),
+    route("GET", "/operator/partners", Action::Operate, || get(web::operator::partners::list)),
+    route("POST", "/operator/partners", Action::Operate, || post(web::operator::partners::add)),
+    route("POST", "/operator/partners/{id}", Action::Operate, || {
+        post(web::operator::partners::change)
+    }),
+    route("GET", "/operator/feeds", Action::Operate, || get(web::operator::jobs::feeds)),
+    route("GET", "/operator/jobs", Action::Operate, || get(web::operator::jobs::list)),
+    route("GET", "/operator/storage", Action::Operate, || get(web::operator::storage::show)),
+    route("POST", "/operator/storage", Action::Operate, || post(web::operator::storage::backup)),
+    route("GET", "/operator/audit", Action::Operate, || get(web::operator::audit::list)),
+    route("GET", "/operator/audit.csv", Action::Operate, || get(web::operator::audit::csv)),
+    route("GET", "/operator/audit.json", Action::Operate, || get(web::operator::audit::json)),
     route("GET", "/assets/hub/{file}", Action::ReadPublic, || get(web::asset)),
 ];
 

@@ -68,6 +68,8 @@ pub struct HubSection {
     pub name: String,
     /// A file of further words and domains that are never released, one a line. Empty: none.
     pub warning_list: String,
+    /// Folder for backups that the operator asks for on the page. Empty: none can be asked for there.
+    pub backups: PathBuf,
 }
 
 /// `[tls]`
@@ -196,6 +198,7 @@ impl Default for HubSection {
             shelf: String::new(),
             name: "noroshi hub".to_owned(),
             warning_list: String::new(),
+            backups: PathBuf::new(),
         }
     }
 }

@@ -12,6 +12,7 @@ use zeroize::Zeroizing;
 use crate::config::Config;
 use crate::days;
 use crate::error::HubError;
+use crate::jobs::Jobs;
 use crate::labels::{PublicNames, PublicReader, Trees};
 use crate::mailbox;
 use crate::metrics::HubMetrics;
@@ -22,7 +23,7 @@ use crate::vault::{VAULT, secrets};
 
 /// Everything the handlers and the tick need. Cheap to clone.
 #[derive(Clone)]
-pub struct Hub(Arc<Inner>);
+pub struct Hub(Arc<Inner>, Option<Arc<str>>);
 
 struct Inner {
     config: Config,
@@ -37,6 +38,7 @@ struct Inner {
     policy: RwLock<Arc<Policy>>,
     trees: Arc<Trees>,
     metrics: HubMetrics,
+    jobs: Jobs,
     words_turn: tokio::sync::Semaphore,
     hash_turn: tokio::sync::Semaphore,
     desk: OpeningKey,
@@ -74,24 +76,28 @@ impl Hub {
         let parameters = config.anonymity.parameters()?;
         let policy =
             register::load(&vault, &warning_lists, parameters, PublicNames::of(&signing)).await?;
-        let hub = Self(Arc::new(Inner {
-            config,
-            tlp,
-            vault,
-            shelf,
-            signing,
-            identity,
-            clock,
-            entropy,
-            warning_lists,
-            policy: RwLock::new(Arc::new(policy)),
-            trees: Arc::default(),
-            metrics: HubMetrics::default(),
-            words_turn: tokio::sync::Semaphore::new(1),
-            hash_turn: tokio::sync::Semaphore::new(2),
-            desk,
-            answers: Mutex::default(),
-        }));
+        let hub = Self(
+            Arc::new(Inner {
+                config,
+                tlp,
+                vault,
+                shelf,
+                signing,
+                identity,
+                clock,
+                entropy,
+                warning_lists,
+                policy: RwLock::new(Arc::new(policy)),
+                trees: Arc::default(),
+                metrics: HubMetrics::default(),
+                jobs: Jobs::default(),
+                words_turn: tokio::sync::Semaphore::new(1),
+                hash_turn: tokio::sync::Semaphore::new(2),
+                desk,
+                answers: Mutex::default(),
+            }),
+            None,
+        );
         days::begin(&hub).await?;
         tick::refill_shelf(&hub).await?;
         Ok(hub)
@@ -131,6 +137,22 @@ impl Hub {
     /// The hub's counters.
     pub fn metrics(&self) -> &HubMetrics {
         &self.0.metrics
+    }
+
+    /// What the hub does by itself, and how it went.
+    pub fn jobs(&self) -> &Jobs {
+        &self.0.jobs
+    }
+
+    /// The same hub; what [`crate::admin`] does with it is in the trail under this account.
+    pub fn on_behalf_of(&self, account: &str) -> Self {
+        Self(Arc::clone(&self.0), Some(account.into()))
+    }
+
+    /// Under which name administration is in the trail: an account, or `operator` for whoever works
+    /// on the server itself.
+    pub fn acting(&self) -> &str {
+        self.1.as_deref().unwrap_or("operator")
     }
 
     /// Deriving keys from words takes 64 MiB: one at a time.

@@ -22,6 +22,7 @@ mod hub;
 mod ids;
 mod inbox;
 pub mod intake;
+pub mod jobs;
 pub mod labels;
 pub mod mailbox;
 mod metrics;

@@ -69,7 +69,7 @@ pub async fn load(
     Ok(Policy { version, members, gate, vocabulary, standing })
 }
 
-fn register_member(
+pub(crate) fn register_member(
     m: &Member,
     assets: Vec<(AssetKind, String)>,
 ) -> Result<RegisterMember, HubError> {

@@ -21,6 +21,7 @@ use crate::error::HubError;
 use crate::hub::Hub;
 use crate::inbox;
 use crate::intake::why;
+use crate::jobs::Job;
 use crate::labels::publish;
 use crate::mailbox;
 use crate::register::Policy;
@@ -52,6 +53,12 @@ pub struct Ticked {
 /// # Errors
 /// When a database does not answer; the next tick carries on where this one stopped.
 pub async fn tick(hub: &Hub) -> Result<Ticked, HubError> {
+    let ticked = beat(hub).await;
+    hub.jobs().ran(Job::Tick, hub.now(), &ticked);
+    ticked
+}
+
+async fn beat(hub: &Hub) -> Result<Ticked, HubError> {
     hub.refresh_policy().await?;
     introduce(hub).await?;
     let mut total = Ticked::default();
@@ -66,9 +73,14 @@ pub async fn tick(hub: &Hub) -> Result<Ticked, HubError> {
     // Documents before what they are about; a failure of one part keeps back no other, least of all
     // the indicators.
     let closed = days::close(hub).await;
+    hub.jobs().ran(Job::Days, hub.now(), &closed);
     let listed = mailbox::publish(hub).await;
+    hub.jobs().ran(Job::Mailbox, hub.now(), &listed);
     let documents = publish::deliver(hub).await;
-    total.published = deliver(hub).await?;
+    hub.jobs().ran(Job::Documents, hub.now(), &documents);
+    let delivered = deliver(hub).await;
+    hub.jobs().ran(Job::Delivery, hub.now(), &delivered);
+    total.published = delivered?;
     closed?;
     listed?;
     documents?;

@@ -33,12 +33,13 @@ pub mod secrets;
 pub mod services;
 pub mod sessions;
 pub mod statuses;
+pub mod upkeep;
 
 pub use schema::VAULT;
 
 /// Declares named SQL texts and `ALL`, the list a test prepares on both engines.
 macro_rules! statements {
-    ($($(#[$meta:meta])* $name:ident = $sql:literal;)*) => {
+    ($($(#[$meta:meta])* $name:ident = $sql:expr;)*) => {
         $($(#[$meta])* const $name: &str = $sql;)*
         /// Every statement of this file.
         pub(super) const ALL: &[&str] = &[$($name),*];
@@ -85,6 +86,7 @@ const GROUPS: &[&[&str]] = &[
     sessions::ALL,
     services::ALL,
     statuses::ALL,
+    upkeep::ALL,
 ];
 
 /// Every statement the hub sends to the vault.

@@ -4,6 +4,7 @@ use noroshi_seal::Token;
 use noroshi_stix::Timestamp;
 use noroshi_store::{StoreError, Tx};
 
+use super::Role;
 use crate::error::HubError;
 use crate::hub::Hub;
 use crate::ids;
@@ -154,10 +155,33 @@ pub async fn list_sessions(
     after: (String, String),
     limit: i64,
 ) -> Result<Vec<Session>, HubError> {
+    page(hub, account, "", after, limit).await
+}
+
+/// The same for everybody but members' people: who of a member is at work at the time of a release
+/// would tell who reported.
+///
+/// # Errors
+/// 503 where the vault does not answer.
+pub async fn list_hub_sessions(
+    hub: &Hub,
+    after: (String, String),
+    limit: i64,
+) -> Result<Vec<Session>, HubError> {
+    page(hub, "", Role::Member.as_str(), after, limit).await
+}
+
+async fn page(
+    hub: &Hub,
+    account: &str,
+    without: &'static str,
+    after: (String, String),
+    limit: i64,
+) -> Result<Vec<Session>, HubError> {
     let (account, now) = (account.to_owned(), hub.now());
     let read = move |tx: &mut Tx<'_>| {
         let when = (now, idle_since(now));
-        sessions::page(tx, &account, when, (&after.0, &after.1), limit)
+        sessions::page(tx, &account, when, without, (&after.0, &after.1), limit)
     };
     Ok(hub.vault().read("access.sessions", read).await?)
 }

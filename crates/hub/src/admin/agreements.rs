@@ -1,12 +1,13 @@
 //! The agreement: publish a text, sign it, end it.
 
 use noroshi_stix::Timestamp;
+use noroshi_store::Tx;
 
-use super::{record, unknown};
+use super::{Scribe, record, unknown};
 use crate::error::HubError;
 use crate::hub::Hub;
 use crate::ids;
-use crate::vault::agreements::{self, Agreement, Signature};
+use crate::vault::agreements::{self, Agreement, Listed, Signature};
 use crate::vault::members;
 
 /// Publishes a version of the agreement.
@@ -19,13 +20,13 @@ pub async fn publish_agreement(hub: &Hub, version: &str, text: &str) -> Result<(
     }
     let agreement =
         Agreement { version: version.to_owned(), text: text.to_owned(), published: hub.now() };
-    let (now, entropy) = (hub.now(), hub.entropy_arc());
+    let (now, scribe) = (hub.now(), Scribe::of(hub));
     let done = hub
         .vault()
         .write("admin.publish_agreement", move |tx| {
             let done = agreements::publish(tx, &agreement)?;
             if done {
-                record(tx, entropy.as_ref(), now, "agreement.publish", &agreement.version)?;
+                record(tx, &scribe, now, "agreement.publish", &agreement.version)?;
             }
             Ok(done)
         })
@@ -51,7 +52,7 @@ pub async fn sign_agreement(
         return Err(HubError::bad("bad-expiry", "The end of the signature has passed already."));
     }
     let (member, signer) = (member.to_owned(), signer.to_owned());
-    let (id, entropy) = (ids::fresh("g", hub.entropy()), hub.entropy_arc());
+    let (id, scribe) = (ids::fresh("g", hub.entropy()), Scribe::of(hub));
     let outcome = hub
         .vault()
         .write("admin.sign_agreement", move |tx| {
@@ -68,7 +69,7 @@ pub async fn sign_agreement(
                 withdrawn: None,
             };
             agreements::sign(tx, &id, &signature)?;
-            record(tx, entropy.as_ref(), now, "agreement.sign", &member)?;
+            record(tx, &scribe, now, "agreement.sign", &member)?;
             Ok(Some(true))
         })
         .await?;
@@ -87,13 +88,13 @@ pub async fn sign_agreement(
 /// # Errors
 /// When nothing was signed.
 pub async fn withdraw_agreement(hub: &Hub, member: &str) -> Result<(), HubError> {
-    let (member, now, entropy) = (member.to_owned(), hub.now(), hub.entropy_arc());
+    let (member, now, scribe) = (member.to_owned(), hub.now(), Scribe::of(hub));
     let done = hub
         .vault()
         .write("admin.withdraw_agreement", move |tx| {
             let done = agreements::withdraw(tx, &member, now)?;
             if done {
-                record(tx, entropy.as_ref(), now, "agreement.withdraw", &member)?;
+                record(tx, &scribe, now, "agreement.withdraw", &member)?;
             }
             Ok(done)
         })
@@ -110,4 +111,20 @@ pub async fn list_agreements(hub: &Hub) -> Result<(Vec<Agreement>, Vec<Signature
         .vault()
         .read("admin.agreements", |tx| Ok((agreements::list(tx)?, agreements::signatures(tx)?)))
         .await?)
+}
+
+/// One page of signatures, newest first; those before this time and id.
+///
+/// # Errors
+/// When the vault does not answer.
+pub async fn signatures_page(
+    hub: &Hub,
+    before: Option<(Timestamp, String)>,
+    limit: i64,
+) -> Result<(Vec<Agreement>, Vec<Listed>), HubError> {
+    let (at, id) = before.unwrap_or((Timestamp::from_micros(i64::MAX), String::new()));
+    let read = move |tx: &mut Tx<'_>| {
+        Ok((agreements::list(tx)?, agreements::signatures_page(tx, (at, &id), limit)?))
+    };
+    Ok(hub.vault().read("admin.signatures_page", read).await?)
 }

@@ -2,7 +2,7 @@
 
 use noroshi_seal::KeyStatement;
 
-use super::{record, unknown};
+use super::{Scribe, record, unknown};
 use crate::access::Role;
 use crate::case::builtin;
 use crate::error::HubError;
@@ -68,7 +68,7 @@ pub async fn add_authority(
     };
     row.obligations.sort();
     row.obligations.dedup();
-    let (now, entropy) = (hub.now(), hub.entropy_arc());
+    let (now, scribe) = (hub.now(), Scribe::of(hub));
     let done = hub
         .vault()
         .write("admin.add_authority", move |tx| {
@@ -86,7 +86,7 @@ pub async fn add_authority(
                 }
                 None => authorities::insert(tx, &row, now)?,
             }
-            record(tx, entropy.as_ref(), now, "authority.key", &row.id)?;
+            record(tx, &scribe, now, "authority.key", &row.id)?;
             Ok(Ok(row.id.clone()))
         })
         .await?;
@@ -109,13 +109,13 @@ pub async fn list_authorities(hub: &Hub) -> Result<Vec<AuthorityRow>, HubError> 
 /// # Errors
 /// When there is no such authority.
 pub async fn remove_authority(hub: &Hub, id: &str) -> Result<(), HubError> {
-    let (id, now, entropy) = (id.to_owned(), hub.now(), hub.entropy_arc());
+    let (id, now, scribe) = (id.to_owned(), hub.now(), Scribe::of(hub));
     let done = hub
         .vault()
         .write("admin.remove_authority", move |tx| {
             let done = authorities::remove(tx, &id, now)?;
             if done {
-                record(tx, entropy.as_ref(), now, "authority.remove", &id)?;
+                record(tx, &scribe, now, "authority.remove", &id)?;
             }
             Ok(done)
         })
@@ -140,7 +140,7 @@ pub async fn add_authority_account(
         disabled: false,
     };
     let id = account.id.clone();
-    let (authority, now, entropy) = (authority.to_owned(), hub.now(), hub.entropy_arc());
+    let (authority, now, scribe) = (authority.to_owned(), hub.now(), Scribe::of(hub));
     let done = hub
         .vault()
         .write("admin.add_authority_account", move |tx| {
@@ -149,7 +149,7 @@ pub async fn add_authority_account(
             }
             accounts::insert(tx, &account, now)?;
             authorities::bind(tx, &account.id, &authority)?;
-            record(tx, entropy.as_ref(), now, "account.add", &account.id)?;
+            record(tx, &scribe, now, "account.add", &account.id)?;
             Ok(true)
         })
         .await?;

@@ -3,13 +3,14 @@
 
 use noroshi_seal::ApiKey;
 use noroshi_stix::Timestamp;
+use noroshi_store::Tx;
 
 use super::certificates::{CertificateFile, Registered};
 use super::credentials::{Either, Fresh, either, end_of, known_as, registered_before};
-use super::{partners as partner_admin, record, unknown};
+use super::{Scribe, partners as partner_admin, record, soon, unknown};
 use crate::error::HubError;
 use crate::hub::Hub;
-use crate::vault::keys::{self, KeyRow};
+use crate::vault::keys::{self, KeyRow, Listed, Wanted};
 use crate::vault::{members, partners};
 
 /// What a new key may do and for how long.
@@ -76,7 +77,7 @@ pub async fn rotate_key(hub: &Hub, id: &str, days: u32) -> Result<ApiKey, HubErr
     let key = ApiKey::generate(hub.entropy());
     let fresh = Fresh::of_key(&key, &hub.key_pepper(), end_of(now, days)?);
     let until = now.plus_micros(ROTATION_MICROS);
-    let entropy = hub.entropy_arc();
+    let scribe = Scribe::of(hub);
     // In one step: whatever happens, there are never two keys for the whole time, or none.
     hub.vault()
         .write("admin.rotate_key", move |tx| {
@@ -99,7 +100,7 @@ pub async fn rotate_key(hub: &Hub, id: &str, days: u32) -> Result<ApiKey, HubErr
                     partners::expire_key_by(tx, &old.id, until)?;
                 }
             }
-            record(tx, entropy.as_ref(), now, "key.rotate", &id)
+            record(tx, &scribe, now, "key.rotate", &id)
         })
         .await?;
     Ok(key)
@@ -110,13 +111,13 @@ pub async fn rotate_key(hub: &Hub, id: &str, days: u32) -> Result<ApiKey, HubErr
 /// # Errors
 /// When there is no such key or it was taken back before.
 pub async fn revoke_key(hub: &Hub, id: &str) -> Result<(), HubError> {
-    let (id, now, entropy) = (id.to_owned(), hub.now(), hub.entropy_arc());
+    let (id, now, scribe) = (id.to_owned(), hub.now(), Scribe::of(hub));
     let done = hub
         .vault()
         .write("admin.revoke_key", move |tx| {
             let done = keys::revoke(tx, &id, now)? || partners::revoke_key(tx, &id, now)?;
             if done {
-                record(tx, entropy.as_ref(), now, "key.revoke", &id)?;
+                record(tx, &scribe, now, "key.revoke", &id)?;
             }
             Ok(done)
         })
@@ -130,6 +131,16 @@ pub async fn revoke_key(hub: &Hub, id: &str) -> Result<(), HubError> {
 /// When the vault does not answer.
 pub async fn list_keys(hub: &Hub) -> Result<Vec<KeyRow>, HubError> {
     Ok(hub.vault().read("admin.keys", keys::list).await?)
+}
+
+/// One page of members' keys; those that end within 30 days are ending.
+///
+/// # Errors
+/// When the vault does not answer.
+pub async fn keys_page(hub: &Hub, wanted: Wanted) -> Result<Vec<Listed>, HubError> {
+    let (now, soon) = (hub.now(), soon(hub.now()));
+    let read = move |tx: &mut Tx<'_>| keys::page(tx, &wanted, now, soon);
+    Ok(hub.vault().read("admin.keys_page", read).await?)
 }
 
 fn check(wish: &KeyWish) -> Result<(), HubError> {
@@ -155,7 +166,7 @@ fn row_of(now: Timestamp, fresh: Fresh, member: &str, wish: &KeyWish) -> KeyRow 
 }
 
 async fn insert(hub: &Hub, row: KeyRow) -> Result<(), HubError> {
-    let (now, entropy, id) = (hub.now(), hub.entropy_arc(), row.id.clone());
+    let (now, scribe, id) = (hub.now(), Scribe::of(hub), row.id.clone());
     let outcome = hub
         .vault()
         .write("admin.insert_key", move |tx| {
@@ -166,7 +177,7 @@ async fn insert(hub: &Hub, row: KeyRow) -> Result<(), HubError> {
                 return Ok(Outcome::Known);
             }
             keys::insert(tx, &row)?;
-            record(tx, entropy.as_ref(), now, "key.create", &row.id)?;
+            record(tx, &scribe, now, "key.create", &row.id)?;
             Ok(Outcome::Done)
         })
         .await?;

@@ -2,7 +2,7 @@
 
 use noroshi_anonymity::Words;
 
-use super::record;
+use super::{Scribe, record};
 use crate::error::HubError;
 use crate::hub::Hub;
 use crate::labels::words;
@@ -55,11 +55,11 @@ pub async fn set_label_words(hub: &Hub, step: &str, words: Words) -> Result<(), 
             "Give one step of a label path and its words in both languages, each up to 60 characters.",
         ));
     }
-    let (step, now, entropy) = (step.to_owned(), hub.now(), hub.entropy_arc());
+    let (step, now, scribe) = (step.to_owned(), hub.now(), Scribe::of(hub));
     hub.vault()
         .write("admin.label_words", move |tx| {
             labels::put_words(tx, &step, &words)?;
-            record(tx, entropy.as_ref(), now, "label.words", &step)
+            record(tx, &scribe, now, "label.words", &step)
         })
         .await?;
     Ok(())

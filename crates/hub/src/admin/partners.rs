@@ -5,7 +5,7 @@ use noroshi_stix::Timestamp;
 
 use super::certificates::{CertificateFile, Registered};
 use super::credentials::{Fresh, end_of, known_as, registered_before};
-use super::{record, unknown};
+use super::{Scribe, record, unknown};
 use crate::error::HubError;
 use crate::hub::Hub;
 use crate::ids;
@@ -41,7 +41,7 @@ pub async fn add_partner(hub: &Hub, new: NewPartner) -> Result<String, HubError>
         left: None,
     };
     let id = partner.id.clone();
-    let (now, entropy) = (hub.now(), hub.entropy_arc());
+    let (now, scribe) = (hub.now(), Scribe::of(hub));
     let done = hub
         .vault()
         .write("admin.add_partner", move |tx| {
@@ -50,7 +50,7 @@ pub async fn add_partner(hub: &Hub, new: NewPartner) -> Result<String, HubError>
                 return Ok(false);
             }
             partners::insert(tx, &partner)?;
-            record(tx, entropy.as_ref(), now, "partner.add", &partner.id)?;
+            record(tx, &scribe, now, "partner.add", &partner.id)?;
             Ok(true)
         })
         .await?;
@@ -76,13 +76,13 @@ pub async fn list_partners(hub: &Hub) -> Result<Vec<Partner>, HubError> {
 /// # Errors
 /// When there is no such partner or it was removed before.
 pub async fn remove_partner(hub: &Hub, id: &str) -> Result<(), HubError> {
-    let (key, now, entropy) = (id.to_owned(), hub.now(), hub.entropy_arc());
+    let (key, now, scribe) = (id.to_owned(), hub.now(), Scribe::of(hub));
     let done = hub
         .vault()
         .write("admin.remove_partner", move |tx| {
             let done = partners::leave(tx, &key, now)?;
             if done {
-                record(tx, entropy.as_ref(), now, "partner.remove", &key)?;
+                record(tx, &scribe, now, "partner.remove", &key)?;
             }
             Ok(done)
         })
@@ -146,7 +146,7 @@ pub(super) fn row_of(now: Timestamp, fresh: Fresh, partner: &str, label: &str) -
 }
 
 async fn insert(hub: &Hub, row: PartnerKey) -> Result<(), HubError> {
-    let (now, entropy, id) = (hub.now(), hub.entropy_arc(), row.id.clone());
+    let (now, scribe, id) = (hub.now(), Scribe::of(hub), row.id.clone());
     let outcome = hub
         .vault()
         .write("admin.insert_partner_key", move |tx| {
@@ -157,7 +157,7 @@ async fn insert(hub: &Hub, row: PartnerKey) -> Result<(), HubError> {
                 return Ok(Outcome::Known);
             }
             partners::insert_key(tx, &row)?;
-            record(tx, entropy.as_ref(), now, "partner.key.create", &row.id)?;
+            record(tx, &scribe, now, "partner.key.create", &row.id)?;
             Ok(Outcome::Done)
         })
         .await?;

@@ -23,6 +23,7 @@ use crate::error::HubError;
 use crate::hub::Hub;
 use crate::ids;
 use crate::intake::facts_from_json;
+use crate::jobs::Job;
 use crate::labels::publish::Publisher;
 use crate::labels::{PublicReader, PublicState, publish};
 use crate::register::Policy;
@@ -53,7 +54,9 @@ pub async fn release_due(hub: &Hub) -> Result<usize, HubError> {
     if begun <= last {
         return Ok(0);
     }
-    release(hub, Some(begun)).await
+    let released = release(hub, Some(begun)).await;
+    hub.jobs().ran(Job::Context, hub.now(), &released);
+    released
 }
 
 /// Releases the approved contexts now, all in one batch. Returns how many reports it took.

@@ -18,6 +18,12 @@ super::statements! {
         JOIN member m ON m.id = s.member
         WHERE s.member = $1 AND s.withdrawn IS NULL AND s.signed <= $2 AND s.expires > $2
             AND (m.left_at IS NULL OR m.left_at > $2)";
+    SIGNATURES_OF = "SELECT member, agreement, signer, signed, expires, withdrawn
+        FROM agreement_signature WHERE member = $1 ORDER BY signed DESC, id";
+    SIGNATURES_PAGE = "SELECT s.member, s.agreement, s.signer, s.signed, s.expires, s.withdrawn,
+            s.id, m.name_ja, m.name_en
+        FROM agreement_signature s JOIN member m ON m.id = s.member
+        WHERE (s.signed, s.id) < ($1, $2) ORDER BY s.signed DESC, s.id DESC LIMIT $3";
     SIGNATURES = "SELECT member, agreement, signer, signed, expires, withdrawn
         FROM agreement_signature ORDER BY member, signed";
 }
@@ -128,15 +134,51 @@ pub fn valid_until(
 /// # Errors
 /// When the vault cannot be read.
 pub fn signatures(tx: &mut Tx<'_>) -> Result<Vec<Signature>, StoreError> {
-    tx.query(SIGNATURES, &[], |r| {
-        Ok(Signature {
-            member: r.text(0)?,
-            agreement: r.text(1)?,
-            signer: r.text(2)?,
-            signed: Timestamp::from_micros(r.int(3)?),
-            expires: Timestamp::from_micros(r.int(4)?),
-            withdrawn: r.opt_int(5)?.map(Timestamp::from_micros),
-        })
+    tx.query(SIGNATURES, &[], signature)
+}
+
+/// Every signature of a member, newest first.
+///
+/// # Errors
+/// When the vault cannot be read.
+pub fn signatures_of(tx: &mut Tx<'_>, member: &str) -> Result<Vec<Signature>, StoreError> {
+    tx.query(SIGNATURES_OF, &[member.into()], signature)
+}
+
+/// A signature in the operator's list.
+#[derive(Clone, PartialEq, Eq)]
+pub struct Listed {
+    /// The signature.
+    pub signature: Signature,
+    /// Its random id.
+    pub id: String,
+    /// The member's names, Japanese and English.
+    pub names: (String, String),
+}
+
+/// One page of signatures, newest first, those before this time and id.
+///
+/// # Errors
+/// When the vault cannot be read.
+pub fn signatures_page(
+    tx: &mut Tx<'_>,
+    before: (Timestamp, &str),
+    limit: i64,
+) -> Result<Vec<Listed>, StoreError> {
+    let params = [before.0.as_micros().into(), before.1.into(), limit.into()];
+    tx.query(SIGNATURES_PAGE, &params, |r| {
+        Ok(Listed { signature: signature(r)?, id: r.text(6)?, names: (r.text(7)?, r.text(8)?) })
+    })
+}
+
+fn signature(r: &noroshi_store::Row<'_>) -> Result<Signature, StoreError> {
+    Ok(Signature {
+        member: r.text(0)?,
+        agreement: r.text(1)?,
+        signer: r.text(2)?,
+        signed: Timestamp::from_micros(r.int(3)?),
+        expires: Timestamp::from_micros(r.int(4)?),
+        withdrawn: r.opt_int(5)?.map(Timestamp::from_micros),
     })
 }
 

@@ -16,6 +16,33 @@ super::statements! {
         WHERE id = $1";
     ALL_ASSETS = "SELECT member, kind, value FROM member_asset ORDER BY member, kind, value";
     ASSETS_OF = "SELECT kind, value FROM member_asset WHERE member = $1 ORDER BY kind, value";
+    CHANGE = "UPDATE member SET name_ja = $2, name_en = $3, label_path = $4, weight = $5
+        WHERE id = $1";
+    PAGE = "SELECT id, name_ja, name_en, label_path, weight, joined, left_at, until FROM (
+            SELECT m.id, m.name_ja, m.name_en, m.label_path, m.weight, m.joined, m.left_at,
+                (SELECT MAX(s.expires) FROM agreement_signature s
+                    WHERE s.member = m.id AND s.withdrawn IS NULL AND s.signed <= $1
+                        AND s.expires > $1) AS until
+            FROM member m
+            WHERE (m.name_en, m.id) > ($2, $3)
+                AND ($4 = '' OR LOWER(m.name_en) LIKE $4 OR LOWER(m.name_ja) LIKE $4
+                    OR LOWER(m.label_path) LIKE $4 OR m.id = $5
+                    OR EXISTS (SELECT 1 FROM member_asset a
+                        WHERE a.member = m.id AND LOWER(a.value) LIKE $4))
+        ) AS listed
+        WHERE $6 = '' OR ($6 = 'left' AND left_at IS NOT NULL)
+            OR ($6 = 'unsigned' AND left_at IS NULL AND until IS NULL)
+            OR ($6 = 'ending' AND left_at IS NULL AND until <= $7)
+        ORDER BY name_en, id LIMIT $8";
+    STANDING = "SELECT COUNT(*),
+            CAST(COALESCE(SUM(CASE WHEN until IS NULL THEN 1 ELSE 0 END), 0) AS BIGINT),
+            CAST(COALESCE(SUM(CASE WHEN until <= $2 THEN 1 ELSE 0 END), 0) AS BIGINT)
+        FROM (
+            SELECT (SELECT MAX(s.expires) FROM agreement_signature s
+                WHERE s.member = m.id AND s.withdrawn IS NULL AND s.signed <= $1
+                    AND s.expires > $1) AS until
+            FROM member m WHERE m.left_at IS NULL
+        ) AS listed";
     COUNT = "SELECT COUNT(*) FROM member WHERE left_at IS NULL";
 }
 
@@ -78,6 +105,94 @@ impl Member {
     pub fn name(&self, japanese: bool) -> &str {
         if japanese { &self.name_ja } else { &self.name_en }
     }
+}
+
+/// A member in the operator's list.
+#[derive(Clone, PartialEq, Eq)]
+pub struct Listed {
+    /// The member.
+    pub member: Member,
+    /// Until when its agreement holds.
+    pub until: Option<Timestamp>,
+}
+
+/// Which members a page lists.
+#[derive(Clone, Debug, Default)]
+pub struct Wanted {
+    /// With this in a name, the label path, a domain or another declared asset, or of this id.
+    pub search: String,
+    /// Empty for all, or `left`, `unsigned`, `ending`.
+    pub show: String,
+    /// After this English name and id.
+    pub after: (String, String),
+    /// At most so many.
+    pub limit: i64,
+}
+
+/// How many members there are.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Counts {
+    /// That have not left.
+    pub members: i64,
+    /// Without a valid signature.
+    pub unsigned: i64,
+    /// Whose signature ends soon.
+    pub ending: i64,
+}
+
+/// One page of members, by English name, as they stand at `now`; agreements that end before `soon`
+/// are ending.
+///
+/// # Errors
+/// When the vault cannot be read.
+pub fn page(
+    tx: &mut Tx<'_>,
+    wanted: &Wanted,
+    now: Timestamp,
+    soon: Timestamp,
+) -> Result<Vec<Listed>, StoreError> {
+    let like = super::contains(&wanted.search);
+    let params = [
+        now.as_micros().into(),
+        (&wanted.after.0).into(),
+        (&wanted.after.1).into(),
+        (&like).into(),
+        (&wanted.search).into(),
+        (&wanted.show).into(),
+        soon.as_micros().into(),
+        wanted.limit.into(),
+    ];
+    tx.query(PAGE, &params, |r| {
+        Ok(Listed { member: row(r)?, until: r.opt_int(7)?.map(Timestamp::from_micros) })
+    })
+}
+
+/// How many members there are at `now`, and how many of them need the operator before `soon`.
+///
+/// # Errors
+/// When the vault cannot be read.
+pub fn counts(tx: &mut Tx<'_>, now: Timestamp, soon: Timestamp) -> Result<Counts, StoreError> {
+    let params = [now.as_micros().into(), soon.as_micros().into()];
+    let read = tx.query_one(STANDING, &params, |r| {
+        Ok(Counts { members: r.int(0)?, unsigned: r.int(1)?, ending: r.int(2)? })
+    })?;
+    Ok(read.unwrap_or(Counts { members: 0, unsigned: 0, ending: 0 }))
+}
+
+/// Changes names, label path and weight; false where there is no such member.
+///
+/// # Errors
+/// When the vault cannot be written.
+pub fn change(tx: &mut Tx<'_>, m: &Member) -> Result<bool, StoreError> {
+    let path = m.label_path.join("/");
+    let params = [
+        (&m.id).into(),
+        (&m.name_ja).into(),
+        (&m.name_en).into(),
+        (&path).into(),
+        i64::from(m.weight).into(),
+    ];
+    Ok(tx.execute(CHANGE, &params)? > 0)
 }
 
 /// Adds a member.

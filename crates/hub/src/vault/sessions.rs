@@ -17,8 +17,8 @@ super::statements! {
             s.proved, s.expires, a.zone
         FROM session s JOIN account a ON a.id = s.account
         WHERE ($1 = '' OR a.id = $1) AND s.expires > $2 AND s.seen > $3 AND a.disabled IS NULL
-            AND (a.name, s.id) > ($4, $5)
-        ORDER BY a.name, s.id LIMIT $6";
+            AND (a.name, s.id) > ($4, $5) AND a.role <> $6
+        ORDER BY a.name, s.id LIMIT $7";
     SEEN = "UPDATE session SET seen = $2 WHERE id = $1 AND seen < $2";
     PROVED = "UPDATE session SET proved = $2 WHERE id = $1";
     PENDING = "SELECT pending FROM session WHERE id = $1";
@@ -132,8 +132,8 @@ pub fn one(
     Ok(tx.query_one(ONE, &params, row)?.flatten())
 }
 
-/// Sessions that hold, by their person's name: of one account, or of all where it is empty; those
-/// after this name and id.
+/// Sessions that hold, by their person's name: of one account, or of all where it is empty; not those
+/// of people of the role `without`; those after this name and id.
 ///
 /// # Errors
 /// When the vault cannot be read.
@@ -141,6 +141,7 @@ pub fn page(
     tx: &mut Tx<'_>,
     account: &str,
     (now, idle): (Timestamp, Timestamp),
+    without: &str,
     after: (&str, &str),
     limit: i64,
 ) -> Result<Vec<Session>, StoreError> {
@@ -150,6 +151,7 @@ pub fn page(
         idle.as_micros().into(),
         after.0.into(),
         after.1.into(),
+        without.into(),
         limit.into(),
     ];
     Ok(tx.query(PAGE, &params, row)?.into_iter().flatten().collect())

@@ -1,228 +1,270 @@
-//! The operator's page: members, partners, keys, accounts, the trail, health. Never a report.
+//! The operator's pages: what needs attention, members, agreements, keys, accounts, sessions, jobs,
+//! storage, feeds, the trail. Never a report, and nothing that tells whose one is.
+//!
+//! Lists page on the server, by the name or time after which the next page begins.
 
-use std::collections::HashMap;
+pub(crate) mod accounts;
+pub(crate) mod agreements;
+pub(crate) mod audit;
+pub(crate) mod jobs;
+pub(crate) mod keys;
+pub(crate) mod member;
+pub(crate) mod members;
+pub(crate) mod partners;
+pub(crate) mod sessions;
+pub(crate) mod storage;
 
 use askama::Template;
+use axum::body::Body;
+use axum::extract::Request;
 use axum::http::StatusCode;
-use axum::response::Response;
+use axum::response::{IntoResponse, Redirect, Response};
 use noroshi_stix::Timestamp;
 
-use super::frame::{Frame, role_label};
+use super::frame::Frame;
+use super::next::Next;
+use super::small_form::SmallForm;
 use super::times::{self, Moment};
 use super::visit::Visit;
 use crate::admin;
 use crate::error::HubError;
-use crate::vault::agreements::Signature;
-use crate::vault::audit::{self, Entry};
-use crate::vault::indicators;
-use crate::vault::keys::KeyRow;
-use crate::vault::partners::PartnerKey;
+use crate::hub::Hub;
 
-/// Lines of the trail that are shown.
-const AUDIT_LIMIT: i64 = 100;
+/// Lines of one page of a list.
+const PAGE: i64 = 50;
+/// Days after which a backup is old.
+const BACKUP_DAYS: i64 = 7;
+
+/// What stands around every page of the operator.
+struct Desk {
+    csrf: String,
+    tabs: Vec<Tab>,
+    saved: bool,
+}
+
+struct Tab {
+    href: &'static str,
+    label: String,
+    here: bool,
+}
+
+/// The pages, in the order of the work.
+const TABS: [(&str, &str); 11] = [
+    ("/operator", "operator-tab-overview"),
+    ("/operator/members", "operator-tab-members"),
+    ("/operator/agreements", "operator-tab-agreements"),
+    ("/operator/keys", "operator-tab-keys"),
+    ("/operator/accounts", "operator-tab-accounts"),
+    ("/operator/sessions", "operator-tab-sessions"),
+    ("/operator/partners", "operator-tab-partners"),
+    ("/operator/feeds", "operator-tab-feeds"),
+    ("/operator/jobs", "operator-tab-jobs"),
+    ("/operator/storage", "operator-tab-storage"),
+    ("/operator/audit", "operator-tab-audit"),
+];
+
+impl Desk {
+    /// `tab` is the address of the page in the list of pages.
+    fn new(visit: &Visit, tab: &str) -> Self {
+        let tabs =
+            TABS.iter().map(|(href, key)| Tab { href, label: visit.t(key), here: *href == tab });
+        Self { csrf: visit.csrf(), tabs: tabs.collect(), saved: visit.saved() }
+    }
+}
 
 #[derive(Template)]
 #[template(path = "operator.html")]
-struct Page {
+struct OverviewPage {
     frame: Frame,
+    desk: Desk,
     version: &'static str,
     releases: u64,
     of_partners: u64,
     rejected: u64,
     newest: Option<Moment>,
     pending: i64,
-    members: Vec<MemberLine>,
-    partners: Vec<PartnerLine>,
-    keys: Vec<KeyLine>,
-    accounts: Vec<AccountLine>,
-    trail: Vec<TrailLine>,
-}
-
-struct MemberLine {
-    id: String,
-    name_ja: String,
-    name_en: String,
-    label: String,
-    /// Until when the agreement holds.
-    until: Option<Moment>,
-    left: bool,
-}
-
-struct PartnerLine {
-    id: String,
-    name: String,
-    desk: bool,
-    read_releases: bool,
-    left: bool,
-}
-
-struct KeyLine {
-    id: String,
-    /// Name of the member or partner.
-    owner: String,
-    label: String,
-    rights: String,
-    state: String,
-    good: bool,
-    expires: Moment,
-}
-
-struct AccountLine {
-    id: String,
-    name: String,
-    role: String,
-    member: String,
-    disabled: bool,
-}
-
-struct TrailLine {
-    at: Moment,
-    actor: String,
-    action: String,
+    members: i64,
+    /// What needs attention: a sentence and where to look.
+    attention: Vec<(String, String)>,
+    last_backup: Option<Moment>,
 }
 
 /// `GET /operator`
 pub(crate) async fn overview(visit: Visit) -> Response {
-    visit.answer(page(&visit).await.map(|page| visit.show(StatusCode::OK, &page)))
-}
-
-async fn page(visit: &Visit) -> Result<Page, HubError> {
-    let hub = &visit.app.hub;
-    let japanese = visit.japanese();
-    let members = admin::list_members(hub).await?;
-    let (_, signatures) = admin::list_agreements(hub).await?;
-    let until = valid_until(&signatures, hub.now());
-    let keys = admin::list_keys(hub).await?;
-    let partners = admin::list_partners(hub).await?;
-    let partner_keys = admin::list_partner_keys(hub).await?;
-    let accounts = admin::list_accounts(hub).await?;
-    let (trail, pending) = hub
-        .vault()
-        .read("web.operator", |tx| Ok((audit::recent(tx, AUDIT_LIMIT)?, indicators::pending(tx)?)))
-        .await?;
-    let names: HashMap<&str, &str> =
-        members.iter().map(|m| (m.id.as_str(), m.name(japanese))).collect();
-    let name_of = |id: &str| names.get(id).map_or_else(|| id.to_owned(), |n| (*n).to_owned());
-    let partner_of = |id: &str| {
-        let partner = partners.iter().find(|p| p.id == id);
-        partner.map_or_else(|| id.to_owned(), |p| p.name.clone())
+    let result = async {
+        let hub = &visit.app.hub;
+        let found = admin::attention(hub).await?;
+        let health = hub.shelf().health();
+        let newest = (health.newest_tick > 0).then(|| Timestamp::from_micros(health.newest_tick));
+        let page = OverviewPage {
+            frame: visit.frame(visit.t("operator-title")),
+            desk: Desk::new(&visit, "/operator"),
+            version: env!("CARGO_PKG_VERSION"),
+            releases: health.releases,
+            of_partners: health.verified.saturating_sub(health.releases),
+            rejected: health.rejected,
+            newest: newest.map(|t| times::moment(t, &visit)),
+            pending: found.pending,
+            members: found.members.members,
+            attention: attention(&visit, &found),
+            last_backup: found.last_backup.map(|t| times::moment(t, &visit)),
+        };
+        Ok(visit.show(StatusCode::OK, &page))
     };
-    let people: HashMap<&str, &str> =
-        accounts.iter().map(|a| (a.id.as_str(), a.name.as_str())).collect();
-    let health = hub.shelf().health();
-    let newest = (health.newest_tick > 0).then(|| Timestamp::from_micros(health.newest_tick));
-    Ok(Page {
-        frame: visit.frame(visit.t("operator-title")),
-        version: env!("CARGO_PKG_VERSION"),
-        releases: health.releases,
-        of_partners: health.verified.saturating_sub(health.releases),
-        rejected: health.rejected,
-        newest: newest.map(|t| times::moment(t, japanese)),
-        pending,
-        keys: keys
-            .iter()
-            .map(|k| key_line(visit, k, name_of(&k.member)))
-            .chain(partner_keys.iter().map(|k| partner_key_line(visit, k, partner_of(&k.partner))))
-            .collect(),
-        partners: partners
-            .iter()
-            .map(|p| PartnerLine {
-                id: p.id.clone(),
-                name: p.name.clone(),
-                desk: p.desk,
-                read_releases: p.read_releases,
-                left: p.left.is_some(),
-            })
-            .collect(),
-        trail: trail.iter().map(|e| trail_line(visit, e, &people)).collect(),
-        accounts: accounts
-            .iter()
-            .map(|a| AccountLine {
-                id: a.id.clone(),
-                name: a.name.clone(),
-                role: role_label(a.role, &visit.say),
-                member: a.member.as_deref().map(name_of).unwrap_or_default(),
-                disabled: a.disabled,
-            })
-            .collect(),
-        members: members
-            .iter()
-            .map(|m| MemberLine {
-                id: m.id.clone(),
-                name_ja: m.name_ja.clone(),
-                name_en: m.name_en.clone(),
-                label: m.label_path.join(" / "),
-                until: until.get(m.id.as_str()).copied().map(times::day),
-                left: m.left.is_some_and(|l| l <= hub.now()),
-            })
-            .collect(),
-    })
+    visit.answer(result.await)
 }
 
-/// The latest end of the signatures that hold at `now`, by member.
-fn valid_until(signatures: &[Signature], now: Timestamp) -> HashMap<&str, Timestamp> {
-    let mut until = HashMap::new();
-    let holds = |s: &&Signature| s.withdrawn.is_none() && s.signed <= now && s.expires > now;
-    for s in signatures.iter().filter(holds) {
-        let end = until.entry(s.member.as_str()).or_insert(s.expires);
-        *end = s.expires.max(*end);
-    }
-    until
-}
-
-fn key_line(visit: &Visit, key: &KeyRow, owner: String) -> KeyLine {
-    let rights = match (key.may_read, key.may_report) {
-        (true, true) => visit.t("key-both"),
-        (false, true) => visit.t("key-report"),
-        _ => visit.t("key-read"),
+fn attention(visit: &Visit, found: &admin::Attention) -> Vec<(String, String)> {
+    let mut out = Vec::new();
+    let mut counted = |count: i64, key: &str, href: &str| {
+        if count > 0 {
+            let count = usize::try_from(count).unwrap_or(usize::MAX);
+            out.push((visit.count(key, count), href.to_owned()));
+        }
     };
-    let good = key.holds(visit.app.hub.now());
-    KeyLine {
-        id: key.id.clone(),
-        owner,
-        label: key.label.clone(),
-        rights: rights_text(visit, rights, key.fingerprint.is_some()),
-        state: state(visit, key.revoked.is_some(), good),
-        good,
-        expires: times::day(key.expires),
+    let rejected = i64::try_from(visit.app.hub.shelf().health().rejected).unwrap_or(i64::MAX);
+    counted(rejected, "attention-rejected", "/operator/feeds");
+    counted(found.members.unsigned, "attention-unsigned", "/operator/members?show=unsigned");
+    counted(found.members.ending, "attention-ending", "/operator/members?show=ending");
+    counted(found.keys_ending, "attention-keys", "/operator/keys?show=ending");
+    let old = |at: Timestamp| at.plus_days(BACKUP_DAYS) < visit.app.hub.now();
+    match found.last_backup {
+        None => out.push((visit.t("attention-no-backup"), "/operator/storage".to_owned())),
+        Some(at) if old(at) => {
+            out.push((visit.t("attention-old-backup"), "/operator/storage".to_owned()));
+        }
+        Some(_) => {}
+    }
+    for job in &found.failing {
+        let text = visit.say.with("attention-job", &[("job", visit.t(jobs::texts(*job).0).into())]);
+        out.push((text, "/operator/jobs".to_owned()));
+    }
+    out
+}
+
+/// The hub, with what is done in the trail under the visitor's account.
+fn acting(visit: &Visit) -> Hub {
+    visit.app.hub.on_behalf_of(visit.who.actor())
+}
+
+/// Reads a form of these pages.
+async fn read(visit: &Visit, request: Request<Body>) -> Result<SmallForm, HubError> {
+    SmallForm::read_to(visit, request, 512 * 1024).await
+}
+
+/// Back to where a form was, with a word that it is done; `otherwise` where it does not say.
+fn done(form: &SmallForm, otherwise: &str) -> Response {
+    let back = form.get("back").and_then(Next::parse).map(|n| n.as_str().to_owned());
+    let place = back.unwrap_or_else(|| otherwise.to_owned());
+    let path = place.split('?').next().unwrap_or_default();
+    Redirect::to(&format!("{path}?saved=1")).into_response()
+}
+
+/// A button that the page does not have.
+fn no_such_button() -> HubError {
+    HubError::bad("unknown-button", "Choose a button of the page.")
+}
+
+/// Fields as a query, empty ones left out.
+fn query(fields: &[(&str, &str)]) -> String {
+    let mut out = String::new();
+    for (name, value) in fields.iter().filter(|(_, v)| !v.is_empty()) {
+        out.push(if out.is_empty() { '?' } else { '&' });
+        out.push_str(name);
+        out.push('=');
+        for byte in value.bytes() {
+            match byte {
+                b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | b'-' | b'_' | b'.' | b'~' => {
+                    out.push(char::from(byte));
+                }
+                other => out.push_str(&format!("%{other:02X}")),
+            }
+        }
+    }
+    out
+}
+
+/// One more line than a page has was asked for: whether there is a next page, and the page.
+fn cut<T>(mut lines: Vec<T>) -> (Vec<T>, bool) {
+    let most = usize::try_from(PAGE).unwrap_or(usize::MAX);
+    let more = lines.len() > most;
+    lines.truncate(most);
+    (lines, more)
+}
+
+/// What a list is asked for: search, filter, and after which line.
+struct Asked {
+    search: String,
+    show: String,
+    after: (String, String),
+}
+
+impl Asked {
+    /// `known` are the filters there are.
+    fn of(asked: Option<&str>, known: &[&str]) -> Self {
+        let form = SmallForm::of_query(asked);
+        let short = |name: &str| form.text(name).chars().take(200).collect::<String>();
+        let show = short("show");
+        Self {
+            search: short("q"),
+            show: if known.contains(&show.as_str()) { show } else { String::new() },
+            after: (form.get("after").unwrap_or_default().to_owned(), short("id")),
+        }
+    }
+
+    /// Where the next page is.
+    fn next(&self, place: &str, after: (&str, &str)) -> String {
+        let fields = [
+            ("q", self.search.as_str()),
+            ("show", &self.show),
+            ("after", after.0),
+            ("id", after.1),
+        ];
+        format!("{place}{}", query(&fields))
     }
 }
 
-fn partner_key_line(visit: &Visit, key: &PartnerKey, owner: String) -> KeyLine {
-    let good = key.holds(visit.app.hub.now());
-    KeyLine {
-        id: key.id.clone(),
-        owner,
-        label: key.label.clone(),
-        rights: rights_text(visit, visit.t("key-partners"), key.fingerprint.is_some()),
-        state: state(visit, key.revoked.is_some(), good),
-        good,
-        expires: times::day(key.expires),
-    }
+/// One choice of a list's filter.
+struct Shown {
+    id: &'static str,
+    label: String,
+    chosen: bool,
 }
 
-fn rights_text(visit: &Visit, rights: String, certificate: bool) -> String {
-    if certificate { format!("{rights} ({})", visit.t("key-certificate")) } else { rights }
-}
-
-fn state(visit: &Visit, revoked: bool, good: bool) -> String {
-    match (revoked, good) {
-        (true, _) => visit.t("key-revoked"),
-        (false, true) => visit.t("key-holds"),
-        (false, false) => visit.t("key-expired"),
-    }
-}
-
-/// Who filed a report or decided on one's own context stays between the member and the desk.
-fn trail_line(visit: &Visit, entry: &Entry, people: &HashMap<&str, &str>) -> TrailLine {
-    let private = matches!(
-        entry.action.as_str(),
-        "report.file" | "context.approved" | "context.declined" | "direct.send" | "direct.refuse"
-    );
-    let actor = match people.get(entry.actor.as_str()) {
-        _ if private => visit.t("operator-somebody"),
-        Some(name) => (*name).to_owned(),
-        None => entry.actor.clone(),
+fn filter(visit: &Visit, asked: &Asked, known: &[(&'static str, &str)]) -> Vec<Shown> {
+    let shown = |(id, key): &(&'static str, &str)| Shown {
+        id,
+        label: visit.t(key),
+        chosen: asked.show == *id,
     };
-    TrailLine { at: times::moment(entry.at, visit.japanese()), actor, action: entry.action.clone() }
+    known.iter().map(shown).collect()
 }
+
+#[derive(Template)]
+#[template(path = "operator_once.html")]
+struct OncePage {
+    frame: Frame,
+    desk: Desk,
+    title: String,
+    lead: String,
+    secret: String,
+    back: String,
+}
+
+/// A key or link, shown this once.
+fn once(visit: &Visit, tab: &str, texts: (&str, &str), secret: &str, back: &str) -> Response {
+    let page = OncePage {
+        frame: visit.frame(visit.t(texts.0)),
+        desk: Desk::new(visit, tab),
+        title: visit.t(texts.0),
+        lead: visit.t(texts.1),
+        secret: secret.to_owned(),
+        back: back.to_owned(),
+    };
+    visit.show(StatusCode::OK, &page)
+}
+
+/// The words of a one-time link.
+const LINK: (&str, &str) = ("once-link-title", "once-link");
+/// The words of a key.
+const KEY: (&str, &str) = ("once-key-title", "once-key");

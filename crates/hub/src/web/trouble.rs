@@ -113,9 +113,29 @@ pub(super) fn explain(visit: &Visit, error: &HubError) -> String {
         "not-utf8" | "mail-unreadable" | "unknown-shape" | "unsupported-format" => {
             placed(visit, "error-unreadable", error)
         }
-        _ => error.to_string(),
+        code => match OPERATORS.iter().find(|(known, _)| *known == code) {
+            Some((_, key)) => visit.t(key),
+            None => error.to_string(),
+        },
     }
 }
+
+/// What the operator's forms may be refused for; the texts are in `operator.ftl`.
+const OPERATORS: [(&str, &str); 13] = [
+    ("unknown", "error-unknown"),
+    ("bad-member", "error-bad-member"),
+    ("bad-value", "error-bad-value"),
+    ("bad-agreement", "error-bad-agreement"),
+    ("bad-expiry", "error-bad-expiry"),
+    ("no-agreement-text", "error-no-agreement-text"),
+    ("bad-key", "error-bad-key"),
+    ("bad-partner", "error-bad-partner"),
+    ("partner-known", "error-partner-known"),
+    ("not-sure", "error-not-sure"),
+    ("no-signer", "error-no-signer"),
+    ("no-name", "error-no-name"),
+    ("no-backup-folder", "error-no-backup-folder"),
+];
 
 /// A sentence with what a member of the problem lists, by name in the reader's language.
 fn listed(visit: &Visit, key: &str, variable: &str, problem: &Problem, member: &str) -> String {

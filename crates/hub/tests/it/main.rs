@@ -41,11 +41,13 @@ mod reminders;
 mod review;
 mod rights;
 mod schema;
+mod sign_in;
 mod source_rules;
 mod useful;
 mod web;
 mod web_account;
 mod web_labels;
+mod web_operator;
 mod web_world;
 mod world;
 

@@ -391,27 +391,6 @@ async fn nothing_that_is_sent_becomes_markup() {
 }
 
 #[tokio::test]
-async fn the_operator_sees_members_but_no_report() {
-    let world = World::new().await;
-    let report = file(&world.member().await, PASTE).await;
-    let operator = world.signed_in(Role::Operator, None, "en").await;
-    let page = operator.get("/operator").await;
-    strict(&page);
-    for shown in
-        ["架空重工業株式会社", "Kaku Railway", "no valid signature", "report.file", "noroshi admin"]
-    {
-        assert!(page.body.contains(shown), "{shown}: {}", page.body);
-    }
-    for never in [report.trim_start_matches("/reports/"), "bad-sender", "45.155.205.7"] {
-        assert!(!page.body.contains(never), "{never}");
-    }
-    let line = between(&page.body, "<code>report.file</code>", "</tr>");
-    assert!(!line.contains("person"), "{line}");
-    let row = page.body.split("<tr>").find(|row| row.contains("report.file")).unwrap();
-    assert!(row.contains("(not shown)"), "{row}");
-}
-
-#[tokio::test]
 async fn a_member_without_agreement_is_told_and_reads_nothing() {
     let world = World::new().await;
     let unsigned = world.signed_in(Role::Member, Some(2), "en").await;

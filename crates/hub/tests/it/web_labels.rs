@@ -129,12 +129,11 @@ async fn context_shows_its_certificate_and_the_direct_lane_asks_the_reporter() {
         "{}",
         page.body
     );
-    // The operator's trail does not say whose account agreed.
+    // The operator's trail does not say whose account agreed, nor that one did.
     let operator = world.signed_in(Role::Operator, None, "en").await;
-    let trail = operator.get("/operator").await.body;
-    let line = trail.split("<code>direct.send</code>").next().unwrap();
-    let actor = line.rsplit("<tr>").next().unwrap();
-    assert!(!actor.contains("member person"), "{actor}");
+    let trail = operator.get("/operator/audit").await.body;
+    assert!(trail.contains("<code>member.add</code>"), "{trail}");
+    assert!(!trail.contains("<code>direct.") && !trail.contains("<code>context."), "{trail}");
 
     desk.post(&format!("/desk{report}/context/revoke"), &format!("_csrf={csrf}")).await;
     assert!(member.get(report).await.body.contains("It was taken back"));

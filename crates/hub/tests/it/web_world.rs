@@ -180,6 +180,12 @@ impl Browser {
         between(&page.body, "name=\"_csrf\" value=\"", "\"").to_owned()
     }
 
+    /// The anti-forgery token in the forms of a page.
+    pub(crate) async fn csrf_of(&self, path: &str) -> String {
+        let page = self.get(path).await;
+        between(&page.body, "name=\"_csrf\" value=\"", "\"").to_owned()
+    }
+
     async fn send(&self, request: axum::http::request::Builder, body: Body) -> Answer {
         let request = request
             .header(header::COOKIE, &self.cookie)
