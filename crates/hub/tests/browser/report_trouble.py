@@ -52,10 +52,12 @@ def paste(site):
         held = page.evaluate("window.worst")
         page.wait_for_timeout(1000)
         sent = len(requests) - before
+        page.locator("#attached li", has_text="pasted text 1").wait_for()
         print(f"5 MB paste: inserted {inserted:.2f} s, panel after {took:.2f} s, page held {worst:.0f} ms; "
               f"10 keys {typing:.2f} s, held {held:.0f} ms, {sent} requests", flush=True)
         assert sent <= 2, sent
-        assert worst < 4000 and held < 2000 and typing < 5, (worst, held, typing)
+        # Unoptimised, on a machine that does other things: what is held is the copy of the paste.
+        assert worst < 1500 and held < 500 and typing < 2, (worst, held, typing)
         # What is shown is bounded, whatever was pasted.
         assert page.locator("#panel li").count() < 200
         site.look(page, "long-paste-en-wide")
