@@ -8,6 +8,8 @@
   const panel = by("panel"), saved = by("saved"), files = by("files"), uploads = by("uploads");
   const words = (name) => by("upload-texts").content.querySelector(`[data-text=${name}]`).textContent;
   const limit = Number(form.dataset.limit);
+  // Characters from which a text is long.
+  const LONG = 500000;
 
   document.documentElement.classList.add("with-script");
   for (const element of document.querySelectorAll(".scripted")) element.hidden = false;
@@ -58,7 +60,7 @@
   // ---- changes
   let version = 0, savedVersion = 0, lookTimer = 0, saveTimer = 0, lookTook = 0, saveTook = 0;
   const dirty = () => version !== savedVersion && !ended;
-  const large = () => by("text").value.length > 1000000;
+  const large = () => by("text").value.length > LONG;
   function changed() {
     version += 1;
     clearTimeout(lookTimer);
@@ -321,6 +323,16 @@
       lost();
     }
     button.disabled = false;
+  });
+  // Browsers stand still over megabytes in a field: a long paste is taken as a file.
+  let pasted = 0;
+  by("text").addEventListener("paste", (event) => {
+    const text = event.clipboardData ? event.clipboardData.getData("text/plain") : "";
+    if (text.length < LONG) return;
+    event.preventDefault();
+    pasted += 1;
+    attach([new File([text], `${words("pasted")} ${pasted}`)]);
+    show("pasted", true);
   });
   // A file that misses the form would open in place of the page.
   const drop = by("drop");

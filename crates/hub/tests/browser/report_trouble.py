@@ -1,6 +1,5 @@
 """Five megabytes, a file of 200, a double click, a lost connection."""
 
-import os
 import tempfile
 import time
 
@@ -8,23 +7,25 @@ import harness
 from report_steps import goes, saved, shown, until
 
 
-def long_log():
-    """5 MB of a proxy's log, with 200 addresses that attack."""
-    lines = []
-    for n in range(56_000):
-        if n % 280 == 0:
-            lines.append(f"2026-11-21T10:02:11 10.1.20.7 CONNECT 45.83.{n // 280}.109:443 DENIED suspicious beacon interval 30s")
-        else:
-            lines.append(f"2026-11-21T10:02:{n % 60:02} 10.1.{n % 250}.7 GET index page from the intranet portal number {n} allowed")
-    return "\n".join(lines)
+# 5 MB of a proxy's log, with 200 addresses that attack; made in the page, so that handing it over
+# is not measured.
+LONG_LOG = """() => {
+  const lines = [];
+  for (let n = 0; n < 56000; n += 1) {
+    lines.push(n % 280 === 0
+      ? `2026-11-21T10:02:11 10.1.20.7 CONNECT 45.83.${n / 280}.109:443 DENIED suspicious beacon interval 30s`
+      : `2026-11-21T10:02:${n % 60} 10.1.${n % 250}.7 GET index page from the intranet portal number ${n} allowed`);
+  }
+  window.log = lines.join('\\n');
+  return window.log.length;
+}"""
 
 
 def paste(site):
-    text = long_log()
-    assert len(text) > 5_000_000, len(text)
     with site.visitor("en") as page:
         site.sign_in(page, "sato-0")
         page.goto(site.base + "/report")
+        assert page.evaluate(LONG_LOG) > 5_000_000
         page.locator("#text").focus()
         # The longest time in which the page did nothing else.
         page.evaluate(
@@ -35,11 +36,10 @@ def paste(site):
         page.on("request", lambda r: requests.append(r.url) if "/report/panel" in r.url else None)
         began = time.time()
         page.evaluate(
-            """text => { const data = new DataTransfer(); data.setData('text/plain', text);
+            """() => { const data = new DataTransfer(); data.setData('text/plain', window.log);
             const field = document.getElementById('text');
             if (field.dispatchEvent(new ClipboardEvent('paste', { clipboardData: data, bubbles: true, cancelable: true }))) {
-              field.setRangeText(text); field.dispatchEvent(new InputEvent('input', { bubbles: true })); } }""", text)
-        inserted = time.time() - began
+              field.setRangeText(window.log); field.dispatchEvent(new InputEvent('input', { bubbles: true })); } }""")
         until(page, "document.querySelectorAll('#panel .goes').length > 0", 60)
         took = time.time() - began
         worst = page.evaluate("window.worst")
@@ -52,10 +52,12 @@ def paste(site):
         held = page.evaluate("window.worst")
         page.wait_for_timeout(1000)
         sent = len(requests) - before
-        print(f"5 MB paste: inserted {inserted:.2f} s, panel after {took:.2f} s, page held {worst:.0f} ms; "
+        page.locator("#attached li", has_text="pasted text 1").wait_for()
+        print(f"5 MB paste: panel after {took:.2f} s, page held {worst:.0f} ms; "
               f"10 keys {typing:.2f} s, held {held:.0f} ms, {sent} requests", flush=True)
         assert sent <= 2, sent
-        assert worst < 4000 and held < 2000 and typing < 5, (worst, held, typing)
+        # Unoptimised, on a machine that does other things: what is held is the copy of the paste.
+        assert worst < 1500 and held < 500 and typing < 2, (worst, held, typing)
         # What is shown is bounded, whatever was pasted.
         assert page.locator("#panel li").count() < 200
         site.look(page, "long-paste-en-wide")
