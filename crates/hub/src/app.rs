@@ -155,6 +155,9 @@ pub const ROUTES: &[Route] = &[
     route("GET", "/desk/flags", Action::Review, || get(web::flags::list)),
     route("POST", "/desk/flags", Action::Review, || post(web::flags::enter)),
     route("POST", "/desk/flags/{id}/withdraw", Action::Review, || post(web::flags::withdraw)),
+    route("GET", "/desk/services", Action::Review, || get(web::services::form)),
+    route("POST", "/desk/services", Action::Review, || post(web::services::set)),
+    route("GET", "/situation", Action::ReadPublic, || get(web::situation::show)),
     route("GET", "/operator", Action::Operate, || get(web::operator::overview)),
     route("GET", "/assets/hub/{file}", Action::ReadPublic, || get(web::asset)),
 ];

@@ -7,7 +7,7 @@
 use std::sync::{Mutex, PoisonError};
 
 /// Upper ends of the waiting time histogram, in seconds.
-pub const WAIT_SECONDS: [u64; 9] = [1, 2, 5, 10, 15, 20, 30, 60, 300];
+pub(crate) const WAIT_SECONDS: [u64; 9] = [1, 2, 5, 10, 15, 20, 30, 60, 300];
 
 /// Ticks that are shown together.
 const TOGETHER: usize = 10;

@@ -20,7 +20,9 @@ pub(crate) mod operator;
 mod outlook;
 mod readers;
 pub(crate) mod report;
+pub(crate) mod services;
 pub(crate) mod sign_in;
+pub(crate) mod situation;
 mod small_form;
 mod times;
 mod trouble;
@@ -47,6 +49,8 @@ pub const HUB_TEXTS: &[(Locale, &str)] = &[
     (Locale::Ja, include_str!("../locales/ja/case.ftl")),
     (Locale::En, include_str!("../locales/en/mailbox.ftl")),
     (Locale::Ja, include_str!("../locales/ja/mailbox.ftl")),
+    (Locale::En, include_str!("../locales/en/situation.ftl")),
+    (Locale::Ja, include_str!("../locales/ja/situation.ftl")),
 ];
 
 /// The page that answers what is refused before a handler runs. It says what to do.

@@ -27,6 +27,7 @@ const fn script(name: &'static str, body: &'static [u8]) -> Asset {
 /// What pages may ask for; whose the files in `vendor` are is said there.
 const ASSETS: &[Asset] = &[
     style("hub.css", include_bytes!("../../assets/hub.css")),
+    style("situation.css", include_bytes!("../../assets/situation.css")),
     script("hub.js", include_bytes!("../../assets/hub.js")),
     script("htmx.js", include_bytes!("../../assets/vendor/htmx.min.js")),
 ];

@@ -244,6 +244,7 @@ tables![
     "reporter_key",
     "mail_item",
     "desk_question",
+    "service_status",
 ];
 
 /// As `noroshi hub` puts it together.
