@@ -26,7 +26,9 @@ mod readers;
 pub(crate) mod reminders;
 pub(crate) mod report;
 pub(crate) mod sent;
+pub(crate) mod services;
 pub(crate) mod sign_in;
+pub(crate) mod situation;
 mod small_form;
 mod times;
 mod trouble;
@@ -63,6 +65,8 @@ pub const HUB_TEXTS: &[(Locale, &str)] = &[
     (Locale::Ja, include_str!("../locales/ja/operator.ftl")),
     (Locale::En, include_str!("../locales/en/report.ftl")),
     (Locale::Ja, include_str!("../locales/ja/report.ftl")),
+    (Locale::En, include_str!("../locales/en/situation.ftl")),
+    (Locale::Ja, include_str!("../locales/ja/situation.ftl")),
 ];
 
 /// The answer to a report that was sent while nobody was signed in any more: nothing typed is lost.

@@ -29,6 +29,7 @@ const ASSETS: &[Asset] = &[
     style("hub.css", include_bytes!("../../assets/hub.css")),
     style("report.css", include_bytes!("../../assets/report.css")),
     script("report.js", include_bytes!("../../assets/report.js")),
+    style("situation.css", include_bytes!("../../assets/situation.css")),
     script("hub.js", include_bytes!("../../assets/hub.js")),
     script("htmx.js", include_bytes!("../../assets/vendor/htmx.min.js")),
 ];

@@ -89,6 +89,12 @@ fn links(role: Role, say: &Speech) -> Vec<(&'static str, String)> {
         Role::Authority => vec![("/authority", say.t("hub-nav-authority"))],
         Role::Operator => vec![("/operator", say.t("hub-nav-operator"))],
     };
+    if role == Role::Desk {
+        links.push(("/desk/services", say.t("hub-nav-services")));
+    }
+    if !matches!(role, Role::Anonymous | Role::Partner) {
+        links.push(("/situation", say.t("hub-nav-situation")));
+    }
     links.push(("/", say.t("hub-nav-feed")));
     links
 }

@@ -54,10 +54,20 @@ impl World {
     }
 
     pub(crate) async fn at(public_url: &str) -> Self {
+        Self::with(public_url, false).await
+    }
+
+    /// A hub whose TLP:CLEAR part anybody may read.
+    pub(crate) async fn public() -> Self {
+        Self::with("http://127.0.0.1:8844", true).await
+    }
+
+    async fn with(public_url: &str, public_clear: bool) -> Self {
         let folder = tempfile::tempdir().unwrap();
         let mut config = Config::default();
         config.hub.data = folder.path().to_owned();
         config.hub.public_url = public_url.to_owned();
+        config.outlet.public_clear = public_clear;
         let now: Timestamp = "2026-11-23T03:00:00Z".parse().unwrap();
         let clock = Arc::new(ManualClock::new(now));
         let entropy = Arc::new(SeededEntropy::new(7));
@@ -93,6 +103,7 @@ impl World {
         let mut config = OutletConfig::new(hub.key_pepper());
         config.max_body = hub.config().limits.report_bytes + 1024 * 1024;
         config.own_limits = app::OWN_LIMITS;
+        config.public_clear = public_clear;
         let state =
             OutletState::beside_hub(hub.shelf().clone(), hub.clock(), config, side).unwrap();
         let router = noroshi_outlet::router(state.clone()).merge(app::router(app));

@@ -253,6 +253,7 @@ tables![
     "reminder_setting",
     "reminder",
     "reminder_message",
+    "service_status",
 ];
 
 /// As `noroshi hub` puts it together.
