@@ -11,6 +11,7 @@ use zeroize::Zeroizing;
 
 use crate::config::Config;
 use crate::days;
+use crate::desk_queue;
 use crate::error::HubError;
 use crate::labels::{PublicNames, PublicReader, Trees};
 use crate::mailbox;
@@ -91,6 +92,7 @@ impl Hub {
             answers: Mutex::default(),
         }));
         days::begin(&hub).await?;
+        desk_queue::catch_up(&hub).await?;
         tick::refill_shelf(&hub).await?;
         Ok(hub)
     }

@@ -16,6 +16,7 @@ use noroshi_store::{StoreError, Tx};
 
 use crate::batch;
 use crate::days;
+use crate::desk_queue;
 use crate::error::HubError;
 use crate::hub::Hub;
 use crate::inbox;
@@ -67,9 +68,11 @@ pub async fn tick(hub: &Hub) -> Result<Ticked, HubError> {
     let listed = mailbox::publish(hub).await;
     let documents = publish::deliver(hub).await;
     total.published = deliver(hub).await?;
+    let clocks = desk_queue::look_at_clocks(hub).await;
     closed?;
     listed?;
     documents?;
+    clocks?;
     Ok(total)
 }
 

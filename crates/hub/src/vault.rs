@@ -7,9 +7,15 @@ pub mod accounts;
 pub mod agreements;
 pub mod audit;
 pub mod authorities;
+pub mod campaigns;
 pub mod cases;
 pub mod contexts;
 pub mod days;
+pub mod desk_looks;
+pub mod desk_now;
+pub mod desk_reports;
+mod desk_schema;
+pub mod desk_work;
 pub mod direct;
 pub mod documents;
 pub mod filings;
@@ -45,9 +51,14 @@ const GROUPS: &[&[&str]] = &[
     agreements::ALL,
     audit::ALL,
     authorities::ALL,
+    campaigns::ALL,
     cases::ALL,
     contexts::ALL,
     days::ALL,
+    desk_looks::ALL,
+    desk_now::ALL,
+    desk_reports::ALL,
+    desk_work::ALL,
     direct::ALL,
     documents::ALL,
     filings::ALL,

@@ -47,6 +47,8 @@ pub const HUB_TEXTS: &[(Locale, &str)] = &[
     (Locale::Ja, include_str!("../locales/ja/case.ftl")),
     (Locale::En, include_str!("../locales/en/mailbox.ftl")),
     (Locale::Ja, include_str!("../locales/ja/mailbox.ftl")),
+    (Locale::En, include_str!("../locales/en/desk.ftl")),
+    (Locale::Ja, include_str!("../locales/ja/desk.ftl")),
 ];
 
 /// The page that answers what is refused before a handler runs. It says what to do.

@@ -19,6 +19,7 @@ pub const VAULT: Schema = Schema {
         Migration { version: 3, name: "labels with certificates", sql: LABELS, postgres: "" },
         Migration { version: 4, name: "cases and their duties", sql: CASES, postgres: "" },
         Migration { version: 5, name: "mailbox", sql: MAILBOX, postgres: "" },
+        Migration { version: 6, name: "the desk", sql: super::desk_schema::DESK, postgres: "" },
     ],
     statements: super::STATEMENTS,
     durability: Durability::Full,

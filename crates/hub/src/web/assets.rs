@@ -28,6 +28,8 @@ const fn script(name: &'static str, body: &'static [u8]) -> Asset {
 const ASSETS: &[Asset] = &[
     style("hub.css", include_bytes!("../../assets/hub.css")),
     script("hub.js", include_bytes!("../../assets/hub.js")),
+    style("desk.css", include_bytes!("../../assets/desk.css")),
+    script("desk.js", include_bytes!("../../assets/desk.js")),
     script("htmx.js", include_bytes!("../../assets/vendor/htmx.min.js")),
 ];
 

@@ -28,7 +28,7 @@ use crate::api::read_submission;
 use crate::api::reports::own_report;
 use crate::api::views;
 use crate::case;
-use crate::context::{self, Decision, context_facts};
+use crate::context::{self, Decision};
 use crate::error::HubError;
 use crate::intake::{accept, facts_from_json, understand};
 use crate::quarantine;
@@ -222,8 +222,7 @@ pub(super) fn decision(form: &SmallForm) -> Result<Decision, HubError> {
 
 /// The exact words a report's context would be released in, where it has any.
 pub(super) fn public_words(visit: &Visit, report: &ReportRow) -> Option<Words> {
-    let facts = facts_from_json(&report.facts);
-    words_of(&context_facts(&visit.app.hub.policy().vocabulary, &facts))
+    words_of(&context::facts_of(&visit.app.hub.policy().vocabulary, report))
 }
 
 fn words_of(facts: &noroshi_anonymity::ContextFacts) -> Option<Words> {

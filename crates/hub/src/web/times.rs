@@ -28,6 +28,19 @@ pub(super) fn day(at: Timestamp) -> Moment {
     Moment { machine: at.to_string(), people: format!("{} UTC", in_zone(at, 0, "%Y-%m-%d")) }
 }
 
+/// To the hour: Japan's time for Japanese readers, UTC for all others.
+pub(super) fn hour(at: Timestamp, japanese: bool) -> String {
+    match japanese {
+        true => format!("{} JST", in_zone(at, 9, "%m-%d %H:00")),
+        false => format!("{} UTC", in_zone(at, 0, "%m-%d %H:00")),
+    }
+}
+
+/// Day and hour in as few letters as fit below a bar, in the same zone.
+pub(super) fn clock(at: Timestamp, japanese: bool) -> String {
+    in_zone(at, if japanese { 9 } else { 0 }, "%d. %H:00")
+}
+
 fn in_zone(at: Timestamp, hours: i8, format: &str) -> String {
     let instant = jiff::Timestamp::from_microsecond(at.as_micros()).unwrap_or_default();
     let zone = TimeZone::fixed(Offset::constant(hours));

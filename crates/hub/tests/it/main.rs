@@ -11,6 +11,8 @@ mod cases;
 mod certificates;
 mod context_lane;
 mod days;
+mod desk_pages;
+mod desk_work;
 mod direct_lane;
 mod disclosure;
 mod duty_pages;

@@ -244,6 +244,12 @@ tables![
     "reporter_key",
     "mail_item",
     "desk_question",
+    "desk_report",
+    "desk_work",
+    "desk_trait",
+    "desk_look",
+    "campaign",
+    "campaign_report",
 ];
 
 /// As `noroshi hub` puts it together.
