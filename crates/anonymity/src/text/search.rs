@@ -35,8 +35,18 @@ impl NameSearch {
     /// Every place where a text names a member, in order, in bytes of the text: names as they are read,
     /// and words that hold one in an encoding. Places of one member do not overlap.
     pub fn places_in(&self, text: &str) -> Vec<(Range<usize>, &MemberId)> {
-        let mut hits: Vec<(Range<usize>, u32)> =
-            self.index.places(text).into_iter().map(|(place, hit)| (place, hit.owner)).collect();
+        let mut found = self.index.places(text);
+        // The name itself says better where it stands than the same with a letter more or less.
+        found.sort_by_key(|(place, hit)| (Reverse(hit.closeness), place.start, Reverse(place.end)));
+        let mut hits: Vec<(Range<usize>, u32)> = Vec::new();
+        for (place, hit) in found {
+            let overlaps = |(p, owner): &(Range<usize>, u32)| {
+                *owner == hit.owner && place.start < p.end && p.start < place.end
+            };
+            if !hits.iter().any(overlaps) {
+                hits.push((place, hit.owner));
+            }
+        }
         // What only a decoded form shows is the whole word's.
         let found: BTreeSet<u32> = hits.iter().map(|(_, owner)| *owner).collect();
         let mut start = 0;
@@ -51,14 +61,7 @@ impl NameSearch {
             }
         }
         hits.sort_unstable_by_key(|(place, owner)| (place.start, Reverse(place.end), *owner));
-        let mut out: Vec<(Range<usize>, u32)> = Vec::new();
-        for (place, owner) in hits {
-            match out.iter_mut().rev().find(|(_, o)| *o == owner) {
-                Some((last, _)) if place.start < last.end => last.end = last.end.max(place.end),
-                _ => out.push((place, owner)),
-            }
-        }
-        out.into_iter().filter_map(|(place, owner)| Some((place, self.member(owner)?))).collect()
+        hits.into_iter().filter_map(|(place, owner)| Some((place, self.member(owner)?))).collect()
     }
 
     /// The members that the text names, in the order of the register, each once.

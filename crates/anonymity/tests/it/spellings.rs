@@ -279,8 +279,7 @@ fn every_place_of_a_name_is_told() {
     let search = search(&["Chidori Heavy Works Ltd", "Minami Power"]);
     let text = "chidori-heavy-works\u{3000}から。CHIDORI HEAVY WORKS, then Minami-Power ok";
     let places: Vec<&str> = search.places_in(text).into_iter().map(|(p, _)| &text[p]).collect();
-    assert_eq!(places.len(), 3, "{places:?}");
-    assert!(places[2].contains("Minami"), "{places:?}");
+    assert_eq!(places, ["chidori-heavy-works", "CHIDORI HEAVY WORKS", "Minami-Power"]);
     let encoded = "see bWluYW1pIHBvd2VyIGlz here";
     let places: Vec<&str> =
         search.places_in(encoded).into_iter().map(|(p, _)| &encoded[p]).collect();

@@ -26,7 +26,7 @@ super::statements! {
         UNION ALL SELECT a.at, a.actor, a.action, a.subject FROM report_item i
             JOIN audit a ON a.subject = i.id WHERE i.report = $1
         ORDER BY 1 DESC LIMIT $2";
-    LAST = "SELECT at, actor, action, subject FROM audit WHERE subject = $1
+    LAST = "SELECT at, actor, action, subject FROM audit WHERE subject = $1 AND action LIKE $2
         ORDER BY at DESC, id LIMIT 1";
 }
 
@@ -100,12 +100,13 @@ pub fn trail(tx: &mut Tx<'_>, report: &str, limit: i64) -> Result<Vec<Entry>, St
     tx.query(TRAIL, &[report.into(), limit.into()], entry)
 }
 
-/// The last thing that was done to a subject.
+/// The last thing of a family (`context` for instance) that was done to a subject.
 ///
 /// # Errors
 /// When the vault cannot be read.
-pub fn last(tx: &mut Tx<'_>, subject: &str) -> Result<Option<Entry>, StoreError> {
-    tx.query_one(LAST, &[subject.into()], entry)
+pub fn last(tx: &mut Tx<'_>, subject: &str, family: &str) -> Result<Option<Entry>, StoreError> {
+    let pattern = format!("{family}.%");
+    tx.query_one(LAST, &[subject.into(), (&pattern).into()], entry)
 }
 
 fn entry(r: &noroshi_store::Row<'_>) -> Result<Entry, StoreError> {

@@ -61,7 +61,7 @@ async fn desk_account(w: &World, name: &str) -> String {
 
 async fn the_queue_follows_what_happens(place: &Place) {
     let w = World::new(place).await;
-    let (a, _b) = (w.member("Aozora").await, w.member("Bashouan").await);
+    let (a, b) = (w.member("Aozora").await, w.member("Bashouan").await);
     assert!(kinds(&w.hub).await.is_empty());
     let fields = json!({
         "attack_type": "ransomware",
@@ -93,11 +93,13 @@ async fn the_queue_follows_what_happens(place: &Place) {
     w.tick().await;
     use noroshi_hub::admin;
     use noroshi_hub::vault::members::AssetKind;
-    a.actor.report(json!({"indicators": ["45.77.4.1"]})).await.accepted();
+    w.later(2 * DAY).await;
+    b.actor.report(json!({"indicators": ["45.77.4.1"]})).await.accepted();
     admin::declare_asset(&w.hub, &a.id, AssetKind::Network, "45.77.4.0/24").await.unwrap();
     w.tick().await;
     let recalls = work(&w.hub, Choice::Kind("recall")).await;
     assert_eq!((recalls.len(), recalls[0].rank, recalls[0].reports), (1, 0, 2));
+    let desk = w.desk().await;
     let revoke = json!({"kind": "ipv4", "value": "45.77.4.1"});
     assert_eq!(desk.post_json("/api/v1/desk/revoke", &revoke).await.status, 202);
     assert!(work(&w.hub, Choice::Kind("recall")).await.is_empty());

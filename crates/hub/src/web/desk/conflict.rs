@@ -18,7 +18,7 @@ const SECOND_CLICK: i64 = 60_000_000;
 
 /// What somebody wanted to do when it was done already.
 pub(super) struct Wanted<'a> {
-    /// Its action in the audit trail.
+    /// Its action in the audit trail; `family.` for one that is never a second click.
     pub(super) action: &'a str,
     /// What it is done to.
     pub(super) subject: &'a str,
@@ -62,8 +62,10 @@ pub(super) fn is_second_click(last: &Entry, actor: &str, action: &str, now: Time
 /// When the vault cannot be read.
 pub(super) async fn answer(visit: &Visit, wanted: Wanted<'_>) -> Result<Response, HubError> {
     let subject = wanted.subject.to_owned();
+    let family = wanted.action.split('.').next().unwrap_or_default().to_owned();
     let hub = &visit.app.hub;
-    let last = hub.vault().read("web.conflict", move |tx| desk_now::last(tx, &subject)).await?;
+    let last =
+        hub.vault().read("web.conflict", move |tx| desk_now::last(tx, &subject, &family)).await?;
     let again = |e: &Entry| is_second_click(e, visit.who.actor(), wanted.action, hub.now());
     if last.as_ref().is_some_and(again) {
         return Ok(Redirect::to(&wanted.place).into_response());

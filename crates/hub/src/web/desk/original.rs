@@ -131,6 +131,8 @@ pub(super) fn pieces(visit: &Visit, known: &Known, text: &str) -> Vec<Piece> {
         marks.iter().all(|(m, _)| place.end <= m.start || m.end <= place.start)
     };
     for (place, mark) in victims(visit, known, text) {
+        // Who it is says more than that it is nothing else.
+        marks.retain(|(m, k)| k.class != "none" || place.end <= m.start || m.end <= place.start);
         if is_free(&marks, &place) {
             marks.push((place, mark));
         }

@@ -132,7 +132,7 @@ pub(crate) async fn ask(visit: Visit, Path(id): Path<String>, request: Request<B
                 q.form == question && q.text.as_deref().unwrap_or_default() == text.trim()
             });
             // Only the same question from the same person is a second click.
-            let action = if same { "question.ask" } else { "" };
+            let action = if same { "question.ask" } else { "question." };
             let words = question_words(&visit, question, text)?;
             let typed = vec![(visit.t("conflict-question"), words)];
             let again = Some(Again {
