@@ -181,7 +181,28 @@ pub const ROUTES: &[Route] = &[
     route("POST", "/names", Action::OwnReports, || post(web::names::change)),
     route("GET", "/reports/{id}/proof", Action::OwnReports, || get(web::words::proof)),
     route("GET", "/reports/{id}/sent/{file}", Action::OwnReports, || get(web::sent::load)),
-    route("GET", "/desk", Action::Review, || get(web::desk::overview)),
+    route("GET", "/desk", Action::Review, || get(web::desk::queue)),
+    route("POST", "/desk/keys", Action::Review, || post(web::desk::set_keys)),
+    route("GET", "/desk/now", Action::Review, || get(web::desk::hours)),
+    route("GET", "/desk/campaigns", Action::Review, || get(web::desk::campaigns)),
+    route("POST", "/desk/campaigns", Action::Review, || post(web::desk::group)),
+    route("GET", "/desk/campaigns/{id}", Action::Review, || get(web::desk::campaign)),
+    route("POST", "/desk/campaigns/{id}/close", Action::Review, || post(web::desk::close_campaign)),
+    route("POST", "/desk/campaigns/{id}/remove", Action::Review, || post(web::desk::part)),
+    route("POST", "/desk/values/{print}", Action::Review, || post(web::desk::decide_value)),
+    route("GET", "/desk/revoke", Action::Review, || get(web::desk::confirm_indicator)),
+    route("GET", "/desk/reports/{id}/context/revoke", Action::Review, || {
+        get(web::desk::confirm_context)
+    }),
+    route("POST", "/desk/reports/{id}/context/compose", Action::Review, || {
+        post(web::desk::compose)
+    }),
+    route("GET", "/desk/reports/{id}/presence", Action::Review, || get(web::desk::presence)),
+    route("GET", "/desk/reports/{id}/originals/{number}", Action::Review, || {
+        get(web::desk::original)
+    }),
+    route("POST", "/desk/reports/{id}/seen", Action::Review, || post(web::desk::seen)),
+    route("POST", "/desk/reports/{id}/act/{act}", Action::Review, || post(web::desk::change)),
     route("GET", "/desk/reports/{id}", Action::Review, || get(web::desk::report)),
     route("POST", "/desk/reports/{id}/context", Action::Review, || post(web::desk::decide_context)),
     route("POST", "/desk/quarantine/{id}", Action::Review, || post(web::desk::decide)),
@@ -196,10 +217,10 @@ pub const ROUTES: &[Route] = &[
     route("POST", "/reports/{id}/questions/{question}", Action::OwnReports, || {
         post(web::mailbox::answer)
     }),
-    route("POST", "/desk/reports/{id}/questions", Action::Review, || post(web::mailbox::ask)),
-    route("POST", "/desk/reports/{id}/direct", Action::Review, || post(web::direct::propose)),
+    route("POST", "/desk/reports/{id}/questions", Action::Review, || post(web::desk::ask)),
+    route("POST", "/desk/reports/{id}/direct", Action::Review, || post(web::desk::propose)),
     route("POST", "/desk/reports/{id}/direct/{proposal}", Action::Review, || {
-        post(web::direct::second)
+        post(web::desk::second)
     }),
     route("GET", "/desk/flags", Action::Review, || get(web::flags::list)),
     route("POST", "/desk/flags", Action::Review, || post(web::flags::enter)),

@@ -246,7 +246,7 @@ impl Eye {
         report: &ReportRow,
         now: Timestamp,
     ) -> Result<Prospect, StoreError> {
-        let facts = context_facts(&self.policy.vocabulary, &facts_from_json(&report.facts));
+        let facts = facts_of(&self.policy.vocabulary, report);
         self.prospect(tx, report.case(), &report.member, &facts, now)
     }
 
@@ -267,6 +267,13 @@ impl Eye {
         label_rows::put_offer(tx, report, &Offer { at: now, members: prospect.members() })?;
         Ok(true)
     }
+}
+
+/// What of a report can become context: what the desk composed, else the reporter's own choices. Both
+/// are terms of the closed vocabulary.
+pub fn facts_of(vocabulary: &Vocabulary, report: &ReportRow) -> ContextFacts {
+    let said = report.composed.as_ref().unwrap_or(&report.facts);
+    context_facts(vocabulary, &facts_from_json(said))
 }
 
 /// What of a report's fields can become context: those whose value is in the closed vocabulary.

@@ -1,9 +1,15 @@
-//! Which reports belong together: those that name the same sender, address, file.
+//! Which reports belong together: those that name the same sender, address, file ([`groups`]), and what
+//! speaks for two reports being of one attacker ([`related`], [`score`]).
+
+mod related;
+pub mod score;
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use serde::Serialize;
 use utoipa::ToSchema;
+
+pub use related::{Related, related};
 
 use crate::error::HubError;
 use crate::hub::Hub;

@@ -13,11 +13,10 @@ use serde::{Deserialize, Serialize};
 use serde_json::json;
 use utoipa::ToSchema;
 
-use crate::context::context_facts;
+use crate::context::facts_of;
 use crate::error::HubError;
 use crate::hub::Hub;
 use crate::ids;
-use crate::intake::facts_from_json;
 use crate::labels::publish::Publisher;
 use crate::register::Policy;
 use crate::vault::direct::{self, DirectRow, DirectState};
@@ -276,7 +275,7 @@ pub(crate) fn log_sent(tx: &mut Tx<'_>, publisher: &Publisher<'_>) -> Result<(),
 /// What recipients would read: the closed vocabulary, and the step of the register the reporter
 /// stands at.
 pub fn wording(policy: &Policy, report: &ReportRow) -> Option<DirectText> {
-    let facts: ContextFacts = context_facts(&policy.vocabulary, &facts_from_json(&report.facts));
+    let facts: ContextFacts = facts_of(&policy.vocabulary, report);
     let member = policy.members.get(&report.member)?;
     let step = member.label_path.last()?;
     let kind = policy.standing.roster.step_words(step);

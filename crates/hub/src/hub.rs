@@ -11,6 +11,7 @@ use zeroize::Zeroizing;
 
 use crate::config::Config;
 use crate::days;
+use crate::desk_queue;
 use crate::error::HubError;
 use crate::jobs::Jobs;
 use crate::labels::{PublicNames, PublicReader, Trees};
@@ -99,6 +100,7 @@ impl Hub {
             None,
         );
         days::begin(&hub).await?;
+        desk_queue::catch_up(&hub).await?;
         tick::refill_shelf(&hub).await?;
         Ok(hub)
     }

@@ -28,6 +28,11 @@ pub fn releasable(item: &ItemRow) -> bool {
     item.reasons.iter().all(|r| r.releasable)
 }
 
+/// Whether an item waits for the desk and the desk can do something about it.
+pub fn waits(item: &ItemRow) -> bool {
+    item.verdict == ItemVerdict::Quarantined && releasable(item)
+}
+
 /// Rules on a quarantined item.
 ///
 /// # Errors

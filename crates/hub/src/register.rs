@@ -1,10 +1,12 @@
 //! From the vault's rows to the register, the gates and the readers' credentials.
 
 use std::collections::HashMap;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use noroshi_anonymity::policy::Parameters;
-use noroshi_anonymity::{Gate, MemberId, Register, RegisterMember, Vocabulary, WarningLists};
+use noroshi_anonymity::{
+    Gate, MemberId, NameSearch, Register, RegisterMember, Vocabulary, WarningLists,
+};
 use noroshi_outlet::{Contributor, Credential, Rights};
 use noroshi_stix::{DomainName, Timestamp};
 use noroshi_store::{Store, StoreError, Tx};
@@ -28,9 +30,17 @@ pub struct Policy {
     pub vocabulary: Vocabulary,
     /// What labels are computed from.
     pub standing: Arc<Standing>,
+    register: Register,
+    /// Made when the desk first reads a text.
+    names: OnceLock<Option<NameSearch>>,
 }
 
 impl Policy {
+    /// Finds members in running text, for the desk; `None` where the register is too large for it.
+    pub fn names(&self) -> Option<&NameSearch> {
+        self.names.get_or_init(|| NameSearch::new(&self.register).ok()).as_ref()
+    }
+
     /// A member's name for the desk, in the reader's language.
     pub fn name_of(&self, member: &str, japanese: bool) -> String {
         self.members.get(member).map_or_else(|| member.to_owned(), |m| m.name(japanese).to_owned())
@@ -66,7 +76,8 @@ pub async fn load(
     let vocabulary = Vocabulary::builtin().map_err(|e| HubError::Register(e.to_string()))?;
     let standing = Arc::new(Standing::of(&rows, words, parameters, public)?);
     let members = rows.into_iter().map(|m| (m.id.clone(), m)).collect();
-    Ok(Policy { version, members, gate, vocabulary, standing })
+    let names = OnceLock::new();
+    Ok(Policy { version, members, gate, vocabulary, standing, register, names })
 }
 
 pub(crate) fn register_member(

@@ -16,6 +16,7 @@ use noroshi_store::{StoreError, Tx};
 
 use crate::batch;
 use crate::days;
+use crate::desk_queue;
 use crate::drafts;
 use crate::error::HubError;
 use crate::hub::Hub;
@@ -81,9 +82,11 @@ async fn beat(hub: &Hub) -> Result<Ticked, HubError> {
     let delivered = deliver(hub).await;
     hub.jobs().ran(Job::Delivery, hub.now(), &delivered);
     total.published = delivered?;
+    let clocks = desk_queue::look_at_clocks(hub).await;
     closed?;
     listed?;
     documents?;
+    clocks?;
     Ok(total)
 }
 

@@ -8,10 +8,16 @@ pub mod agreements;
 pub mod attempts;
 pub mod audit;
 pub mod authorities;
+pub mod campaigns;
 pub mod cases;
 pub mod contexts;
 pub mod credentials;
 pub mod days;
+pub mod desk_looks;
+pub mod desk_now;
+pub mod desk_reports;
+mod desk_schema;
+pub mod desk_work;
 pub mod direct;
 pub mod documents;
 pub mod drafts;
@@ -62,10 +68,15 @@ const GROUPS: &[&[&str]] = &[
     attempts::ALL,
     audit::ALL,
     authorities::ALL,
+    campaigns::ALL,
     cases::ALL,
     contexts::ALL,
     credentials::ALL,
     days::ALL,
+    desk_looks::ALL,
+    desk_now::ALL,
+    desk_reports::ALL,
+    desk_work::ALL,
     direct::ALL,
     documents::ALL,
     drafts::ALL,

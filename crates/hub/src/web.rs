@@ -67,6 +67,8 @@ pub const HUB_TEXTS: &[(Locale, &str)] = &[
     (Locale::Ja, include_str!("../locales/ja/report.ftl")),
     (Locale::En, include_str!("../locales/en/situation.ftl")),
     (Locale::Ja, include_str!("../locales/ja/situation.ftl")),
+    (Locale::En, include_str!("../locales/en/desk.ftl")),
+    (Locale::Ja, include_str!("../locales/ja/desk.ftl")),
 ];
 
 /// The answer to a report that was sent while nobody was signed in any more: nothing typed is lost.

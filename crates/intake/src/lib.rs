@@ -33,4 +33,4 @@ pub use facts::{Facts, Stage};
 pub use limits::Limits;
 pub use native::REPORT_FIELDS;
 pub use objects::{ObjectYield, ReadObject, read_objects};
-pub use read::{plain_text, read};
+pub use read::{Legible, legible, plain_text, read};

@@ -7,6 +7,7 @@
 mod attached;
 mod bounds;
 mod html;
+mod legible;
 mod received;
 mod victim;
 
@@ -16,6 +17,7 @@ use noroshi_stix::{Kind, Observable};
 use crate::draft::Collector;
 use crate::text::{self, Outcome};
 use crate::{DropReason, IntakeError, Origin, Place};
+pub(crate) use legible::legible;
 use victim::Victim;
 
 /// Deepest mail within a mail that is read.

@@ -41,6 +41,24 @@ pub fn read(bytes: &[u8], hint: Hint<'_>, limits: &Limits) -> Result<Draft, Inta
     Ok(out.finish(format))
 }
 
+/// A document for the eyes of a person.
+#[derive(Clone, PartialEq, Eq)]
+pub struct Legible {
+    /// The head of a mail; `None` for everything else.
+    pub head: Option<String>,
+    /// What it says.
+    pub text: String,
+}
+
+/// A document as people read it: a mail with its bodies decoded, everything else as text. Never
+/// fails: what cannot be read as a mail is shown as it came.
+pub fn legible(bytes: &[u8], hint: Hint<'_>, limits: &Limits) -> Legible {
+    let as_mail = (detect(bytes, hint) == Format::Mail).then(|| mail::legible(bytes, limits));
+    as_mail
+        .flatten()
+        .unwrap_or_else(|| Legible { head: None, text: plain_text(bytes).into_owned() })
+}
+
 /// The text of a document in whatever character set it comes; what fits none is replaced.
 pub fn plain_text(bytes: &[u8]) -> Cow<'_, str> {
     charset::decode(bytes).text

@@ -21,6 +21,8 @@ mod spoken;
 mod url;
 mod words;
 
+use std::ops::Range;
+
 use noroshi_stix::{Kind, Observable};
 
 use crate::draft::Collector;
@@ -31,6 +33,8 @@ use crate::{DropReason, Origin, Place};
 pub struct Candidate<'a> {
     /// Its line, from 1.
     pub line: u64,
+    /// Where it stands, in bytes of the text as it was given.
+    pub span: Range<usize>,
     /// Whether it was written so that nobody clicks it by accident, or in full-width characters.
     pub defanged: bool,
     /// What it is.
@@ -57,18 +61,21 @@ pub fn extract(text: &[u8], sink: &mut impl FnMut(Candidate<'_>)) {
     for rule in rules::find(text) {
         let skipped = text.len() - rest.len();
         let (before, after) = rest.split_at(rule.range.start.saturating_sub(skipped));
-        line = extract_plain(before, line, &mut memory, sink);
+        line = extract_plain(before, skipped, line, &mut memory, sink);
+        let span = rule.range.clone();
         let (body, after) = after.split_at(rule.range.end - rule.range.start);
         let outcome = Outcome::Found(Observable::Rule(rule.rule));
-        sink(Candidate { line, defanged: false, outcome });
+        sink(Candidate { line, span, defanged: false, outcome });
         line += count_lines(body);
         rest = after;
     }
-    extract_plain(rest, line, &mut memory, sink);
+    extract_plain(rest, text.len() - rest.len(), line, &mut memory, sink);
 }
 
+/// `from` is where `text` begins in the whole.
 fn extract_plain(
     text: &[u8],
+    mut from: usize,
     mut line: u64,
     memory: &mut scan::Memory,
     sink: &mut impl FnMut(Candidate<'_>),
@@ -78,8 +85,13 @@ fn extract_plain(
     while !rest.is_empty() {
         let (block, after) = rest.split_at(block_end(rest));
         let folded = fold::fold(block, &mut scratch);
-        scan::scan(&folded, line, memory, sink);
-        label::find(&folded, line, sink);
+        let mut placed = |mut candidate: Candidate<'_>| {
+            candidate.span = candidate.span.start + from..candidate.span.end + from;
+            sink(candidate);
+        };
+        scan::scan(&folded, line, memory, &mut placed);
+        label::find(&folded, line, &mut placed);
+        from += block.len();
         line += count_lines(block);
         rest = after;
     }

@@ -273,3 +273,16 @@ fn published_reports_name_almost_nobody() {
     println!("{} of {lines} lines name a member: {hits:#?}", hits.len());
     assert!(hits.len() * 500 <= lines, "{} of {lines}: {hits:#?}", hits.len());
 }
+
+#[test]
+fn every_place_of_a_name_is_told() {
+    let search = search(&["Chidori Heavy Works Ltd", "Minami Power"]);
+    let text = "chidori-heavy-works\u{3000}から。CHIDORI HEAVY WORKS, then Minami-Power ok";
+    let places: Vec<&str> = search.places_in(text).into_iter().map(|(p, _)| &text[p]).collect();
+    assert_eq!(places, ["chidori-heavy-works", "CHIDORI HEAVY WORKS", "Minami-Power"]);
+    let encoded = "see bWluYW1pIHBvd2VyIGlz here";
+    let places: Vec<&str> =
+        search.places_in(encoded).into_iter().map(|(p, _)| &encoded[p]).collect();
+    assert_eq!(places, ["bWluYW1pIHBvd2VyIGlz"]);
+    assert!(search.places_in("nobody here").is_empty());
+}

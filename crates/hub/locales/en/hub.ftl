@@ -139,7 +139,6 @@ column-action = What
 # the desk
 desk-title = Desk
 desk-jump = On this page
-desk-groups = Belong together
 desk-groups-none = No two reports name the same thing.
 desk-group = { $reports } reports of { $members ->
     [one] one member
@@ -147,24 +146,16 @@ desk-group = { $reports } reports of { $members ->
   }
 desk-group-shares = They share:
 desk-group-shared-by = in { $count } reports
-desk-quarantine = Quarantine
-desk-quarantine-none = Nothing waits for a ruling.
 desk-open = open the report
 desk-release = Release
 desk-refuse = Keep back
 desk-never = Can never be released, for the reason above.
-desk-contexts = Descriptions to review
-desk-contexts-none = No description waits for the desk.
 desk-context-approve = Approve and ask the reporter
 desk-context-decline = Do not share
-desk-reports = Newest reports
-desk-reports-none = No report has arrived yet.
 desk-report-title = Report
-desk-related = Other reports that name the same things
 desk-revoke = Withdraw
 desk-originals = What was submitted
 desk-original-text = Pasted text
-desk-original-cut = Only the first 20 kB are shown.
 
 # the operator
 operator-title = Operator

@@ -136,29 +136,20 @@ column-action = 操作
 # the desk
 desk-title = 審査デスク
 desk-jump = このページの内容
-desk-groups = 関連する報告
 desk-groups-none = 共通の指標を持つ報告はありません。
 desk-group = 報告 { $reports } 件、会員 { $members } 社
 desk-group-shares = 共通する指標:
 desk-group-shared-by = { $count } 件の報告
-desk-quarantine = 審査待ちの指標
-desk-quarantine-none = 審査待ちの指標はありません。
 desk-open = 報告を開く
 desk-release = 共有する
 desk-refuse = 共有しない
 desk-never = 上記の理由により、共有できません。
-desk-contexts = 審査待ちの概要
-desk-contexts-none = 審査待ちの概要はありません。
 desk-context-approve = 承認して報告者に確認する
 desk-context-decline = 共有しない
-desk-reports = 新しい報告
-desk-reports-none = まだ報告はありません。
 desk-report-title = 報告の詳細
-desk-related = 同じ指標を含むほかの報告
 desk-revoke = 取り消す
 desk-originals = 提出された内容
 desk-original-text = 貼り付けられた文章
-desk-original-cut = 先頭の20 kBだけを表示しています。
 
 # the operator
 operator-title = 運用管理

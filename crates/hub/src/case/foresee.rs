@@ -79,5 +79,6 @@ fn would_be(hub: &Hub, member: &str, facts: &Facts, now: Timestamp) -> ReportRow
         receipt: String::new(),
         context: ContextState::Nothing,
         continues: None,
+        composed: None,
     }
 }

@@ -16,13 +16,12 @@ use noroshi_seal::{Entropy, SigningKey, random_bytes};
 use noroshi_stix::{StixId, Timestamp, Tlp};
 use noroshi_store::{StoreError, Tx};
 
-use super::context_facts;
+use super::facts_of;
 use crate::batch::{self, BatchMember};
 use crate::direct;
 use crate::error::HubError;
 use crate::hub::Hub;
 use crate::ids;
-use crate::intake::facts_from_json;
 use crate::jobs::Job;
 use crate::labels::publish::Publisher;
 use crate::labels::{PublicReader, PublicState, publish};
@@ -326,7 +325,7 @@ impl Outgoing {
             tlp: self.tlp,
             corrects: before.as_ref(),
         };
-        let facts = context_facts(&self.policy.vocabulary, &facts_from_json(&row.facts));
+        let facts = facts_of(&self.policy.vocabulary, row);
         let release = Report::new(MemberId::new(row.member.as_str()), [], facts)
             .gate(&self.policy.gate)
             .approve(approval)

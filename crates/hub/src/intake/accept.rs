@@ -8,11 +8,14 @@ use noroshi_store::{StoreError, Tx};
 use super::{Submission, Understanding, facts_to_json, understand, why};
 use crate::context::context_facts;
 use crate::days::day_of;
+use crate::desk_queue;
 use crate::drafts::DraftKey;
 use crate::error::HubError;
 use crate::hub::Hub;
 use crate::ids;
 use crate::reporter::NewReporter;
+use crate::vault::desk_reports::{self, NewDeskRow};
+use crate::vault::desk_work;
 use crate::vault::reports::{self, ContextState, DropRow, ItemRow, ItemVerdict, ReportRow};
 use crate::vault::statuses::{self, StatusRow};
 use crate::vault::{agreements, audit, days, drafts, indicators, reporters};
@@ -152,6 +155,7 @@ struct Filing {
     originals: Vec<(String, Vec<u8>)>,
     items: Vec<FiledItem>,
     drops: Vec<DropRow>,
+    desk: NewDeskRow,
     reporter: Option<NewReporter>,
     /// What the inbox answers, if it came that way.
     status: Option<StatusRow>,
@@ -200,9 +204,15 @@ impl Filing {
             receipt: receipt.to_text(),
             context,
             continues: submission.continues.clone(),
+            composed: None,
         };
+        let items = filed_items(&id, understood, entropy);
+        let values =
+            items.iter().map(|i| (i.row.kind, i.row.value.as_str(), i.row.origin.as_str()));
+        let desk = desk_queue::new_row(&hub.policy(), member, &understood.facts, values);
         Ok(Self {
-            items: filed_items(&id, understood, entropy),
+            desk,
+            items,
             drops: understood
                 .dropped
                 .iter()
@@ -252,6 +262,10 @@ impl Filing {
         if let Some(draft) = &self.draft {
             drafts::delete(tx, &draft.account, &draft.id)?;
         }
+        desk_reports::file(tx, &report.id, report.accepted, &self.desk)?;
+        if report.context == ContextState::Proposed {
+            desk_work::add_context(tx, &report.id)?;
+        }
         if let Some(r) = &self.reporter {
             let (key, mailbox) = (r.key.key.to_bytes(), r.mailbox.to_bytes());
             reporters::put(tx, &report.id, &key, &mailbox)?;
@@ -266,6 +280,7 @@ impl Filing {
                 indicators::offer(tx, &item.fingerprint, *kind, value, due, false)?;
             }
         }
+        desk_reports::raise_shared(tx, &report.id, &report.member)?;
         for (ordinal, dropped) in (0i64..).zip(&self.drops) {
             reports::insert_drop(tx, &report.id, ordinal, dropped)?;
         }

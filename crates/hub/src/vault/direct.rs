@@ -3,6 +3,8 @@
 use noroshi_stix::Timestamp;
 use noroshi_store::{Row, StoreError, Tx};
 
+use super::desk_work::{self, Kind};
+
 super::statements! {
     INSERT = "INSERT INTO direct_release (id, report, at, recipients, body, ground, basis,
         first_officer, second_officer, state) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)";
@@ -103,7 +105,11 @@ pub fn insert(tx: &mut Tx<'_>, d: &DirectRow) -> Result<(), StoreError> {
         d.second_officer.as_deref().into(),
         d.state.as_str().into(),
     ];
-    tx.execute(INSERT, &params).map(drop)
+    tx.execute(INSERT, &params)?;
+    if d.state == DirectState::Proposed && d.ground == "law" {
+        desk_work::add_direct(tx, &d.id, &d.report, d.at)?;
+    }
+    Ok(())
 }
 
 /// One of them.
@@ -142,7 +148,11 @@ pub fn settle(
     at: Timestamp,
 ) -> Result<bool, StoreError> {
     let params = [id.into(), state.as_str().into(), second.into(), at.as_micros().into()];
-    Ok(tx.execute(SETTLE, &params)? > 0)
+    let settled = tx.execute(SETTLE, &params)? > 0;
+    if settled {
+        desk_work::remove(tx, Kind::Direct, id)?;
+    }
+    Ok(settled)
 }
 
 /// Those that were sent, newest first.

@@ -3,6 +3,8 @@
 use noroshi_stix::{Kind, Timestamp};
 use noroshi_store::{StoreError, Tx};
 
+use super::desk_work;
+
 super::statements! {
     OFFER = "INSERT INTO indicator (fingerprint, kind, value, state, due, object_id, created_tick,
             valid_until, confidence, reviewed, touched)
@@ -122,7 +124,11 @@ pub fn touch_at(tx: &mut Tx<'_>, fingerprint: &[u8; 32], due: Timestamp) -> Resu
 /// # Errors
 /// When the vault cannot be written.
 pub fn revoke(tx: &mut Tx<'_>, fingerprint: &[u8; 32]) -> Result<bool, StoreError> {
-    Ok(tx.execute(REVOKE, &[fingerprint.as_slice().into()])? > 0)
+    let revoked = tx.execute(REVOKE, &[fingerprint.as_slice().into()])? > 0;
+    if revoked {
+        desk_work::settle_recall(tx, fingerprint)?;
+    }
+    Ok(revoked)
 }
 
 /// Values to take back with the next tick, at most `limit`.
@@ -173,7 +179,8 @@ pub fn released(
         i64::from(to.confidence).into(),
         if to.revoked { "revoked" } else { "released" }.into(),
     ];
-    tx.execute(RELEASED, &params).map(drop)
+    tx.execute(RELEASED, &params)?;
+    desk_work::settle_recall(tx, fingerprint)
 }
 
 /// Keeps a value back.
@@ -181,7 +188,8 @@ pub fn released(
 /// # Errors
 /// When the vault cannot be written.
 pub fn hold(tx: &mut Tx<'_>, fingerprint: &[u8; 32]) -> Result<(), StoreError> {
-    tx.execute(HOLD, &[fingerprint.as_slice().into()]).map(drop)
+    tx.execute(HOLD, &[fingerprint.as_slice().into()])?;
+    desk_work::add_recall(tx, fingerprint)
 }
 
 /// Where a value stands.

@@ -4,6 +4,8 @@ use noroshi_stix::{Kind, Timestamp};
 use noroshi_store::{Row, StoreError, Tx};
 use serde::{Deserialize, Serialize};
 
+use super::desk_work;
+
 super::statements! {
     INSERT_ITEM = "INSERT INTO report_item
         (id, report, ordinal, fingerprint, kind, value, origin, verdict, reasons)
@@ -16,6 +18,16 @@ super::statements! {
         FROM report_item WHERE id = $1";
     WITH_VERDICT = "SELECT id, report, ordinal, kind, value, origin, verdict, reasons
         FROM report_item WHERE verdict = $1 ORDER BY report, ordinal LIMIT $2";
+    FINGERPRINT = "SELECT fingerprint FROM report_item WHERE id = $1";
+    OF_VALUE = "SELECT id, report, ordinal, kind, value, origin, verdict, reasons FROM report_item
+        WHERE fingerprint = $1 AND verdict = 'quarantined' ORDER BY id LIMIT $2";
+    ANY_OF_VALUE = "SELECT id, report, ordinal, kind, value, origin, verdict, reasons
+        FROM report_item WHERE fingerprint = $1 ORDER BY id LIMIT 1";
+    LINKING = "SELECT fingerprint, kind, value FROM report_item WHERE report = $1
+        AND verdict <> 'dropped' AND reasons NOT LIKE '%\"releasable\":false%'
+        AND reasons NOT LIKE '%\"code\":\"warning-list\"%' ORDER BY ordinal LIMIT $2";
+    NAMING = "SELECT DISTINCT report FROM report_item WHERE fingerprint = $1 AND report <> $2
+        ORDER BY report LIMIT $3";
     DECIDE = "UPDATE report_item SET verdict = $3, decided_by = $4
         WHERE id = $1 AND verdict = $2";
     REJUDGE = "UPDATE report_item SET verdict = $2, reasons = $3
@@ -148,8 +160,16 @@ pub fn insert_item(
             item.verdict.as_str().into(),
             (&why_text(&item.reasons)).into(),
         ],
-    )
-    .map(drop)
+    )?;
+    if waits(item.verdict, &item.reasons) {
+        desk_work::add_value(tx, fingerprint)?;
+    }
+    Ok(())
+}
+
+/// Whether the desk can do something about it.
+fn waits(verdict: ItemVerdict, reasons: &[Why]) -> bool {
+    verdict == ItemVerdict::Quarantined && reasons.iter().all(|r| r.releasable)
 }
 
 /// Keeps what was dropped, for the reporter to see.
@@ -196,6 +216,19 @@ pub fn with_verdict(
     Ok(rows.into_iter().flatten().collect())
 }
 
+/// Quarantined items of one value, at most `limit`.
+///
+/// # Errors
+/// When the vault cannot be read.
+pub fn waiting_of_value(
+    tx: &mut Tx<'_>,
+    fingerprint: &[u8],
+    limit: i64,
+) -> Result<Vec<ItemRow>, StoreError> {
+    let rows = tx.query(OF_VALUE, &[fingerprint.into(), limit.into()], item_row)?;
+    Ok(rows.into_iter().flatten().collect())
+}
+
 /// Moves an item from one verdict to another; false where somebody else already decided.
 ///
 /// # Errors
@@ -208,7 +241,19 @@ pub fn decide(
     by: &str,
 ) -> Result<bool, StoreError> {
     let params = [id.into(), from.as_str().into(), to.as_str().into(), by.into()];
-    Ok(tx.execute(DECIDE, &params)? > 0)
+    let decided = tx.execute(DECIDE, &params)? > 0;
+    if decided && let Some(print) = fingerprint_of(tx, id)? {
+        desk_work::settle_value(tx, &print)?;
+    }
+    Ok(decided)
+}
+
+/// The fingerprint an item is filed under.
+///
+/// # Errors
+/// When the vault cannot be read.
+pub fn fingerprint_of(tx: &mut Tx<'_>, id: &str) -> Result<Option<Vec<u8>>, StoreError> {
+    tx.query_one(FINGERPRINT, &[id.into()], |r| r.blob(0))
 }
 
 /// Files an item under the fingerprint of the form in which the desk let it go.
@@ -229,9 +274,13 @@ pub fn rejudge(
     verdict: ItemVerdict,
     reasons: &[Why],
 ) -> Result<(), StoreError> {
-    let reasons = why_text(reasons);
-    let params = [fingerprint.as_slice().into(), verdict.as_str().into(), (&reasons).into()];
-    tx.execute(REJUDGE, &params).map(drop)
+    let text = why_text(reasons);
+    let params = [fingerprint.as_slice().into(), verdict.as_str().into(), (&text).into()];
+    tx.execute(REJUDGE, &params)?;
+    if waits(verdict, reasons) {
+        desk_work::add_value(tx, fingerprint)?;
+    }
+    Ok(())
 }
 
 /// What was dropped from a report.
@@ -252,6 +301,40 @@ pub fn common_items(tx: &mut Tx<'_>, limit: i64) -> Result<Vec<CommonItem>, Stor
     tx.query(COMMON, &[limit.into()], |r| {
         Ok(CommonItem { report: r.text(0)?, kind: r.text(1)?, value: r.text(2)? })
     })
+}
+
+/// Any item of a value.
+///
+/// # Errors
+/// When the vault cannot be read.
+pub fn item_of_value(tx: &mut Tx<'_>, fingerprint: &[u8]) -> Result<Option<ItemRow>, StoreError> {
+    Ok(tx.query_one(ANY_OF_VALUE, &[fingerprint.into()], item_row)?.flatten())
+}
+
+/// The values of a report that may link it to others: fingerprint, kind, value. What everybody has
+/// (a private address, a resolver, a member's own host) links nothing.
+///
+/// # Errors
+/// When the vault cannot be read.
+pub fn linking(
+    tx: &mut Tx<'_>,
+    report: &str,
+    limit: i64,
+) -> Result<Vec<(Vec<u8>, String, String)>, StoreError> {
+    tx.query(LINKING, &[report.into(), limit.into()], |r| Ok((r.blob(0)?, r.text(1)?, r.text(2)?)))
+}
+
+/// Other reports that name a value, at most `limit`.
+///
+/// # Errors
+/// When the vault cannot be read.
+pub fn naming(
+    tx: &mut Tx<'_>,
+    fingerprint: &[u8],
+    but: &str,
+    limit: i64,
+) -> Result<Vec<String>, StoreError> {
+    tx.query(NAMING, &[fingerprint.into(), but.into(), limit.into()], |r| r.text(0))
 }
 
 /// Who reported a value and when, oldest first, at most 1,000. Reports that are held at `now` do

@@ -3,6 +3,8 @@
 use noroshi_stix::Timestamp;
 use noroshi_store::{Row, StoreError, Tx};
 
+use super::desk_work;
+
 super::statements! {
     PUT_ITEM = "INSERT INTO mail_item (id, tick, ciphertext) VALUES ($1, $2, $3)";
     ITEMS = "SELECT id, ciphertext FROM mail_item ORDER BY id";
@@ -156,7 +158,11 @@ pub fn by_reference(tx: &mut Tx<'_>, reference: &[u8]) -> Result<Option<Question
 /// # Errors
 /// When the vault cannot be written.
 pub fn answer(tx: &mut Tx<'_>, id: &str, text: &str, at: Timestamp) -> Result<bool, StoreError> {
-    Ok(tx.execute(ANSWER, &[id.into(), text.into(), at.as_micros().into()])? > 0)
+    let kept = tx.execute(ANSWER, &[id.into(), text.into(), at.as_micros().into()])? > 0;
+    if kept {
+        desk_work::add_answer(tx, id, at)?;
+    }
+    Ok(kept)
 }
 
 fn row(r: &Row<'_>) -> Result<QuestionRow, StoreError> {

@@ -3,9 +3,11 @@
 use noroshi_stix::Timestamp;
 use noroshi_store::{Row, StoreError, Tx};
 
+use super::desk_work::{self, Kind};
 pub use super::items::{
-    CommonItem, DropRow, ItemRow, ItemVerdict, Why, common_items, decide, drops, insert_drop,
-    insert_item, item, items, next_hold, refile, rejudge, reporters, with_verdict,
+    CommonItem, DropRow, ItemRow, ItemVerdict, Why, common_items, decide, drops, fingerprint_of,
+    insert_drop, insert_item, item, item_of_value, items, linking, naming, next_hold, refile,
+    rejudge, reporters, waiting_of_value, with_verdict,
 };
 
 super::statements! {
@@ -15,24 +17,26 @@ super::statements! {
     INSERT_ORIGINAL = "INSERT INTO report_original (report, ordinal, name, content)
         VALUES ($1, $2, $3, $4)";
     BY_IDEMPOTENCY = "SELECT id, member, accepted, hold_until, content_hash, facts, receipt,
-        context_state, case_id FROM report WHERE member = $1 AND idempotency = $2";
+        context_state, case_id, composed FROM report WHERE member = $1 AND idempotency = $2";
     ONE = "SELECT id, member, accepted, hold_until, content_hash, facts, receipt,
-        context_state, case_id FROM report WHERE id = $1";
+        context_state, case_id, composed FROM report WHERE id = $1";
     OF_MEMBER = "SELECT id, member, accepted, hold_until, content_hash, facts, receipt,
-        context_state, case_id FROM report WHERE member = $1 ORDER BY accepted DESC, id LIMIT $2";
+        context_state, case_id, composed FROM report WHERE member = $1 ORDER BY accepted DESC, id LIMIT $2";
     RECENT = "SELECT id, member, accepted, hold_until, content_hash, facts, receipt,
-        context_state, case_id FROM report ORDER BY accepted DESC, id LIMIT $1";
+        context_state, case_id, composed FROM report ORDER BY accepted DESC, id LIMIT $1";
     CONTEXT_DUE = "SELECT id, member, accepted, hold_until, content_hash, facts, receipt,
-        context_state, case_id FROM report WHERE context_state = 'approved'
+        context_state, case_id, composed FROM report WHERE context_state = 'approved'
         AND (hold_until IS NULL OR hold_until <= $1) ORDER BY accepted, id LIMIT $2";
     IN_CONTEXT_STATE = "SELECT id, member, accepted, hold_until, content_hash, facts, receipt,
-        context_state, case_id FROM report WHERE context_state = $1 ORDER BY accepted, id LIMIT $2";
+        context_state, case_id, composed FROM report WHERE context_state = $1 ORDER BY accepted, id LIMIT $2";
     SET_CONTEXT = "UPDATE report SET context_state = $3 WHERE id = $1 AND context_state = $2";
     ORIGINALS = "SELECT name, content FROM report_original WHERE report = $1 ORDER BY ordinal";
     SENT_FILES = "SELECT COUNT(*) FROM report_original WHERE report = $1";
     OF_CASE = "SELECT id, member, accepted, hold_until, content_hash, facts, receipt,
-        context_state, case_id FROM report WHERE id = $1 OR case_id = $1 ORDER BY accepted, id";
+        context_state, case_id, composed FROM report WHERE id = $1 OR case_id = $1 ORDER BY accepted, id";
     COUNT = "SELECT COUNT(*) FROM report";
+    COMPOSE = "UPDATE report SET composed = $2 WHERE id = $1";
+    ORIGINAL = "SELECT name, content FROM report_original WHERE report = $1 AND ordinal = $2";
 }
 
 /// Where the context of a report stands.
@@ -94,6 +98,9 @@ pub struct ReportRow {
     pub context: ContextState,
     /// The case it continues; `None` where it is a case of its own.
     pub continues: Option<String>,
+    /// What the desk would say of the attack instead of the reporter's own choices: terms of the closed
+    /// vocabulary, as JSON of the same shape as `facts`.
+    pub composed: Option<String>,
 }
 
 impl ReportRow {
@@ -225,7 +232,14 @@ pub fn move_context(
     from: ContextState,
     to: ContextState,
 ) -> Result<bool, StoreError> {
-    Ok(tx.execute(SET_CONTEXT, &[id.into(), from.as_str().into(), to.as_str().into()])? > 0)
+    let moved =
+        tx.execute(SET_CONTEXT, &[id.into(), from.as_str().into(), to.as_str().into()])? > 0;
+    if moved && to == ContextState::Proposed {
+        desk_work::add_context(tx, id)?;
+    } else if moved && from == ContextState::Proposed {
+        desk_work::remove(tx, Kind::Context, id)?;
+    }
+    Ok(moved)
 }
 
 /// The submitted files of a report: name, content.
@@ -242,6 +256,26 @@ pub fn originals(tx: &mut Tx<'_>, report: &str) -> Result<Vec<(String, Vec<u8>)>
 /// When the vault cannot be read.
 pub fn sent_files(tx: &mut Tx<'_>, report: &str) -> Result<i64, StoreError> {
     Ok(tx.query_one(SENT_FILES, &[report.into()], |r| r.int(0))?.unwrap_or(0))
+}
+
+/// One submitted file of a report: name, content.
+///
+/// # Errors
+/// When the vault cannot be read.
+pub fn original(
+    tx: &mut Tx<'_>,
+    report: &str,
+    ordinal: i64,
+) -> Result<Option<(String, Vec<u8>)>, StoreError> {
+    tx.query_one(ORIGINAL, &[report.into(), ordinal.into()], |r| Ok((r.text(0)?, r.blob(1)?)))
+}
+
+/// Keeps what the desk would say of the attack; `None` goes back to the reporter's own choices.
+///
+/// # Errors
+/// When the vault cannot be written.
+pub fn compose(tx: &mut Tx<'_>, id: &str, composed: Option<&str>) -> Result<(), StoreError> {
+    tx.execute(COMPOSE, &[id.into(), composed.into()]).map(drop)
 }
 
 /// How many reports there are.
@@ -263,5 +297,6 @@ fn report_row(r: &Row<'_>) -> Result<ReportRow, StoreError> {
         receipt: r.text(6)?,
         context: ContextState::from_name(&r.text(7)?),
         continues: r.opt_text(8)?,
+        composed: r.opt_text(9)?,
     })
 }

@@ -24,6 +24,7 @@ pub const VAULT: Schema = Schema {
         Migration { version: 8, name: "consent to pass on", sql: CONSENT, postgres: "" },
         Migration { version: 9, name: "drafts of reports", sql: DRAFTS, postgres: "" },
         Migration { version: 10, name: "status of services", sql: SERVICES, postgres: "" },
+        Migration { version: 11, name: "the desk", sql: super::desk_schema::DESK, postgres: "" },
     ],
     statements: super::STATEMENTS,
     durability: Durability::Full,

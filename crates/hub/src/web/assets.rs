@@ -31,6 +31,8 @@ const ASSETS: &[Asset] = &[
     script("report.js", include_bytes!("../../assets/report.js")),
     style("situation.css", include_bytes!("../../assets/situation.css")),
     script("hub.js", include_bytes!("../../assets/hub.js")),
+    style("desk.css", include_bytes!("../../assets/desk.css")),
+    script("desk.js", include_bytes!("../../assets/desk.js")),
     script("htmx.js", include_bytes!("../../assets/vendor/htmx.min.js")),
 ];
 

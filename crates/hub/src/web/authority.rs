@@ -79,7 +79,7 @@ fn line(visit: &Visit, kept: &Kept) -> Result<Line, HubError> {
         id: row.id.clone(),
         what,
         version: row.version,
-        at: times::moment(row.at, visit.japanese()),
+        at: times::moment(row.at, visit),
         state: filings::state(visit, kept),
         pass_on: filings::pass_on(visit, &row.pass_on),
         passed_on: kept.passed_on,

@@ -325,7 +325,7 @@ async fn build(
 
 fn line(visit: &Visit, case: &Case, entry: &Entry) -> Line {
     Line {
-        at: times::moment(entry.at, visit.japanese()),
+        at: times::moment(entry.at, visit),
         who: entry.who.clone(),
         what: words(visit, case, &entry.what),
     }

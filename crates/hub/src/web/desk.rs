@@ -1,86 +1,64 @@
-//! The desk's pages: what belongs together, what waits, one report with everything.
+//! The desk's pages: the queue, one report with everything, campaigns, the hours.
+//!
+//! Every form says what it was made from; a decision that comes second changes nothing and answers
+//! with [`conflict`].
 
-mod overview;
+mod acts;
+mod campaigns;
+mod compose;
+mod confirm;
+mod conflict;
+mod hours;
+mod keys;
+mod original;
+mod people;
+mod queue;
+mod related;
 mod report;
+mod rows;
+mod sides;
+mod texts;
+mod values;
 
-use axum::body::Body;
-use axum::extract::{Path, Request};
-use axum::response::{IntoResponse, Redirect, Response};
-use noroshi_stix::Kind;
+use crate::error::HubError;
+use crate::vault::reports::{self, ReportRow};
 
-use super::report::decision;
 use super::small_form::SmallForm;
 use super::visit::Visit;
-use crate::context;
-use crate::error::HubError;
-use crate::quarantine::{self, Ruling};
 
-pub(crate) use overview::overview;
+pub(crate) use acts::{change, presence, seen};
+pub(crate) use campaigns::{
+    close as close_campaign, group, list as campaigns, one as campaign, part,
+};
+pub(crate) use compose::compose;
+pub(crate) use confirm::{
+    address_of as revoke_address, context as confirm_context, indicator as confirm_indicator,
+};
+pub(crate) use hours::hours;
+pub(crate) use keys::set as set_keys;
+pub(crate) use original::page as original;
+pub(crate) use queue::queue;
 pub(crate) use report::report;
+pub(crate) use sides::{ask, decide_context, propose, revoke_context, second};
+pub(crate) use values::{decide, decide_value, revoke};
 
-/// `POST /desk/quarantine/{id}`: releases or refuses an item, then shows its report.
-pub(crate) async fn decide(
-    visit: Visit,
-    Path(id): Path<String>,
-    request: Request<Body>,
-) -> Response {
-    let result = async {
-        let form = SmallForm::read(&visit, request).await?;
-        let ruling = match form.get("ruling") {
-            Some("release") => Ruling::Release,
-            Some("refuse") => Ruling::Refuse,
-            _ => return Err(HubError::bad("broken-form", "Press one of the two buttons.")),
-        };
-        let item = quarantine::rule(&visit.app.hub, &id, visit.who.actor(), ruling).await?;
-        let place = match form.get("back") {
-            Some("queue") => "/desk#quarantine".to_owned(),
-            _ => format!("/desk/reports/{}#indicators", item.report),
-        };
-        Ok(Redirect::to(&place).into_response())
-    };
-    visit.answer(result.await)
+/// The report of this id, whoever filed it.
+///
+/// # Errors
+/// 404 where there is none.
+async fn find(visit: &Visit, id: &str) -> Result<ReportRow, HubError> {
+    let id = id.to_owned();
+    let read = move |tx: &mut noroshi_store::Tx<'_>| reports::one(tx, &id);
+    let found = visit.app.hub.vault().read("web.desk_report", read).await?;
+    found.ok_or_else(HubError::not_found)
 }
 
-/// `POST /desk/reports/{id}/context`: the desk approves or declines first.
-pub(crate) async fn decide_context(
-    visit: Visit,
-    Path(id): Path<String>,
-    request: Request<Body>,
-) -> Response {
-    let result = async {
-        let form = SmallForm::read(&visit, request).await?;
-        let row = report::find(&visit, &id).await?;
-        let decision = decision(&form)?;
-        context::desk_decides(&visit.app.hub, &row.id, visit.who.actor(), decision).await?;
-        Ok(Redirect::to(&format!("/desk/reports/{}#context", row.id)).into_response())
+/// The page of the desk a form came from.
+fn back<'a>(form: &'a SmallForm, other: &'a str) -> &'a str {
+    let own = |to: &&str| {
+        let tail = to.strip_prefix("/desk");
+        let plain = to.bytes().all(|b| b.is_ascii_graphic() && b != b'\\');
+        plain && tail.is_some_and(|t| t.is_empty() || t.starts_with(['/', '?', '#']))
     };
-    visit.answer(result.await)
-}
-
-/// `POST /desk/reports/{id}/context/revoke`: takes a context release back with the next batch.
-pub(crate) async fn revoke_context(
-    visit: Visit,
-    Path(id): Path<String>,
-    request: Request<Body>,
-) -> Response {
-    let result = async {
-        SmallForm::read(&visit, request).await?;
-        let row = report::find(&visit, &id).await?;
-        context::revoke(&visit.app.hub, &row.id, visit.who.actor()).await?;
-        Ok(Redirect::to(&format!("/desk/reports/{}#context", row.id)).into_response())
-    };
-    visit.answer(result.await)
-}
-
-/// `POST /desk/revoke`: takes a released indicator back with the next tick.
-pub(crate) async fn revoke(visit: Visit, request: Request<Body>) -> Response {
-    let result = async {
-        let form = SmallForm::read(&visit, request).await?;
-        let kind = form.get("kind").and_then(Kind::from_name).ok_or_else(HubError::not_found)?;
-        let value = form.get("value").unwrap_or_default();
-        quarantine::revoke(&visit.app.hub, kind, value, visit.who.actor()).await?;
-        let row = report::find(&visit, form.get("report").unwrap_or_default()).await?;
-        Ok(Redirect::to(&format!("/desk/reports/{}#indicators", row.id)).into_response())
-    };
-    visit.answer(result.await)
+    form.get("back").filter(own).unwrap_or(other)
 }

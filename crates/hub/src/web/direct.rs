@@ -10,7 +10,7 @@ use super::frame::Frame;
 use super::small_form::SmallForm;
 use super::visit::Visit;
 use crate::api::reports::own_report;
-use crate::direct::{self, Answerer, DirectText, Ground, Proposal};
+use crate::direct::{self, Answerer, DirectText, Ground};
 use crate::error::HubError;
 use crate::vault::direct::{DirectRow, DirectState};
 
@@ -73,43 +73,6 @@ pub(crate) async fn consent(
         let agrees = form.get("agrees") == Some("yes");
         direct::settle(&visit.app.hub, &proposal, answerer, agrees).await?;
         Ok(Redirect::to(&format!("/reports/{}#direct", report.id)).into_response())
-    };
-    visit.answer(result.await)
-}
-
-/// `POST /desk/reports/{id}/direct`: an officer proposes.
-pub(crate) async fn propose(
-    visit: Visit,
-    Path(id): Path<String>,
-    request: Request<Body>,
-) -> Response {
-    let result = async {
-        let form = SmallForm::read(&visit, request).await?;
-        let ground = form.get("ground").and_then(Ground::from_name).unwrap_or(Ground::Consent);
-        let proposal = Proposal {
-            report: id.clone(),
-            recipients: form.all("recipient").map(str::to_owned).collect(),
-            ground,
-            basis: form.get("basis").unwrap_or_default().to_owned(),
-        };
-        direct::propose(&visit.app.hub, proposal, visit.who.actor()).await?;
-        Ok(Redirect::to(&format!("/desk/reports/{id}#direct")).into_response())
-    };
-    visit.answer(result.await)
-}
-
-/// `POST /desk/reports/{id}/direct/{proposal}`: the second officer agrees, or an officer calls it off.
-pub(crate) async fn second(
-    visit: Visit,
-    Path((id, proposal)): Path<(String, String)>,
-    request: Request<Body>,
-) -> Response {
-    let result = async {
-        let form = SmallForm::read(&visit, request).await?;
-        let agrees = form.get("agrees") == Some("yes");
-        let answerer = Answerer::Officer(visit.who.actor());
-        direct::settle(&visit.app.hub, &proposal, answerer, agrees).await?;
-        Ok(Redirect::to(&format!("/desk/reports/{id}#direct")).into_response())
     };
     visit.answer(result.await)
 }

@@ -225,7 +225,7 @@ fn line(visit: &Visit, case: &Case, kept: &Kept) -> FilingLine {
     FilingLine {
         number: row.number,
         what: name(visit, case, kept),
-        at: times::moment(row.at, visit.japanese()),
+        at: times::moment(row.at, visit),
         state: state(visit, kept),
         pass_on: pass_on(visit, &row.pass_on),
         sealed: row.envelope.is_some(),

@@ -20,7 +20,6 @@ pub(super) const SHOWN: usize = 300;
 /// One indicator on a page.
 pub(crate) struct Item {
     pub(crate) id: String,
-    pub(crate) report: String,
     /// Stable name of its kind, for forms.
     pub(crate) kind: &'static str,
     pub(crate) kind_label: String,
@@ -46,6 +45,12 @@ impl Item {
     /// Whether others see it, now or soon.
     pub(crate) fn shared(&self) -> bool {
         matches!(self.verdict, ItemVerdict::Passed | ItemVerdict::Cleared)
+    }
+
+    /// The page that asks before it is taken back.
+    pub(crate) fn revoke_at(&self, report: &str) -> String {
+        let value = self.out.as_deref().unwrap_or_default();
+        super::desk::revoke_address(report, self.kind, value)
     }
 
     /// Class of its line.
@@ -78,7 +83,6 @@ pub(super) fn judged(visit: &Visit, item: &JudgedItem) -> Item {
     };
     Item {
         id: String::new(),
-        report: String::new(),
         kind: item.observable.kind().as_str(),
         kind_label: i18n::kind_label(item.observable.kind(), &visit.say),
         shared_as: item.shared_as.as_ref().map(Observable::value).filter(|v| *v != value),
@@ -144,7 +148,6 @@ fn line(visit: &Visit, row: &ItemRow, shared: Option<Observable>, at: Option<Off
     let out = at.as_ref().filter(|o| o.state == "released").map(|o| o.value.clone());
     Item {
         id: row.id.clone(),
-        report: row.report.clone(),
         kind: row.kind.as_str(),
         kind_label: i18n::kind_label(row.kind, &visit.say),
         value: row.value.clone(),
@@ -153,7 +156,7 @@ fn line(visit: &Visit, row: &ItemRow, shared: Option<Observable>, at: Option<Off
         verdict: row.verdict,
         fate,
         reasons: row.reasons.iter().map(|r| sentence(visit, r)).collect(),
-        since: at.and_then(|o| o.created_tick).map(|t| times::moment(t, visit.japanese())),
+        since: at.and_then(|o| o.created_tick).map(|t| times::moment(t, visit)),
         waiting: row.verdict == ItemVerdict::Quarantined,
         releasable: quarantine::releasable(row),
         out,

@@ -33,17 +33,6 @@ pub(crate) struct AskLine {
     pub(crate) reveals: String,
 }
 
-/// `POST /desk/reports/{id}/questions`
-pub(crate) async fn ask(visit: Visit, Path(id): Path<String>, request: Request<Body>) -> Response {
-    let result = async {
-        let form = SmallForm::read(&visit, request).await?;
-        let (question, text) = (form.get("form").unwrap_or_default(), form.get("text"));
-        mailbox::ask(&visit.app.hub, &id, question, text, visit.who.actor()).await?;
-        Ok(Redirect::to(&format!("/desk/reports/{id}#questions")).into_response())
-    };
-    visit.answer(result.await)
-}
-
 /// `POST /reports/{id}/questions/{question}`
 pub(crate) async fn answer(
     visit: Visit,
@@ -85,6 +74,15 @@ pub(super) fn list(visit: &Visit) -> Result<Vec<AskLine>, HubError> {
         reveals: reveals(visit, form.effect),
     });
     Ok(closed.collect())
+}
+
+/// A question in the reader's words, before it is asked.
+///
+/// # Errors
+/// When the built-in list cannot be read.
+pub(super) fn question_words(visit: &Visit, form: &str, text: &str) -> Result<String, HubError> {
+    let closed = forms::forms()?.get(form);
+    Ok(closed.map_or_else(|| text.to_owned(), |f| in_language(visit, &f.ja, &f.en)))
 }
 
 fn line(visit: &Visit, row: &QuestionRow) -> Result<QuestionLine, HubError> {

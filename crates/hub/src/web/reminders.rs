@@ -269,7 +269,7 @@ fn line(visit: &Visit, m: &MessageRow) -> Result<Line, HubError> {
             format!("{name} ({mark})")
         }
     };
-    let moment = |at| times::moment(at, visit.japanese());
+    let moment = |at| times::moment(at, visit);
     Ok(Line {
         id: m.id.clone(),
         address: m.address.clone(),

@@ -179,7 +179,7 @@ pub(super) async fn lines(visit: &Visit) -> Result<Vec<Line>, HubError> {
             state_text: state_text(status.state, say),
             area: Some(area_text(status.area, say)),
             note: note.clone(),
-            since: Some(times::moment(status.at, visit.japanese())),
+            since: Some(times::moment(status.at, visit)),
         }
     };
     Ok(Service::ALL.iter().map(line).collect())

@@ -82,7 +82,7 @@ async fn page(visit: &Visit) -> Result<Page, HubError> {
     Ok(Page {
         frame: visit.frame(visit.t("situation-title")),
         css: super::assets::address("situation.css"),
-        now: times::moment(now, visit.japanese()),
+        now: times::moment(now, visit),
         clear: sees == Sees::Clear,
         closed: sees == Sees::Nothing,
         few: FEW,

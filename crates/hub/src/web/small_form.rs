@@ -42,6 +42,11 @@ impl SmallForm {
         Ok(form)
     }
 
+    /// The fields of an address, which no session vouches for.
+    pub(crate) fn query(query: Option<&str>) -> Self {
+        Self(pairs(query.unwrap_or_default().as_bytes()))
+    }
+
     /// A field; `None` where the form has none of this name.
     pub(crate) fn get(&self, name: &str) -> Option<&str> {
         self.0.iter().find(|(n, _)| n == name).map(|(_, v)| v.as_str())

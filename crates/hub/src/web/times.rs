@@ -114,6 +114,20 @@ fn instant(at: Timestamp) -> jiff::Timestamp {
     jiff::Timestamp::from_microsecond(at.as_micros()).unwrap_or_default()
 }
 
+/// Month, day and hour with the zone: for a line of a table of the last days.
+pub(super) fn short_hour(at: Timestamp, shown: impl Into<Shown>) -> String {
+    match shown.into() {
+        Shown::Utc => format!("{} UTC", in_zone(at, 0, "%m-%d %H:00")),
+        Shown::Japan => format!("{} JST", in_zone(at, 9, "%m-%d %H:00")),
+        Shown::Chosen(zone) => instant(at).to_zoned(zone).strftime("%m-%d %H:%M %Z").to_string(),
+    }
+}
+
+/// Day and hour in as few letters as fit below a bar, in the same zone.
+pub(super) fn bar_hour(at: Timestamp, shown: impl Into<Shown>) -> String {
+    instant(at).to_zoned(shown.into().zone()).strftime("%d. %H:%M").to_string()
+}
+
 fn in_zone(at: Timestamp, hours: i8, format: &str) -> String {
     let zone = TimeZone::fixed(Offset::constant(hours));
     instant(at).to_zoned(zone).strftime(format).to_string()

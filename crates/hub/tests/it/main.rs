@@ -16,6 +16,8 @@ mod certificates;
 mod consent;
 mod context_lane;
 mod days;
+mod desk_pages;
+mod desk_work;
 mod direct_lane;
 mod disclosure;
 mod drafts;

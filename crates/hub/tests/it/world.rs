@@ -254,6 +254,12 @@ tables![
     "reminder",
     "reminder_message",
     "service_status",
+    "desk_report",
+    "desk_work",
+    "desk_trait",
+    "desk_look",
+    "campaign",
+    "campaign_report",
 ];
 
 /// As `noroshi hub` puts it together.

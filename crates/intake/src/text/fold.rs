@@ -17,9 +17,18 @@ pub(super) struct Folded<'a> {
     pub(super) defanged: &'a [usize],
     /// Offsets in `text` of characters that were full-width, ascending.
     pub(super) wide: &'a [usize],
+    /// Where the two texts go on together after a change: offset in `text`, offset in the block.
+    shifts: &'a [(usize, usize)],
 }
 
 impl Folded<'_> {
+    /// The place in the block that an offset in `text` came from.
+    pub(super) fn source(&self, offset: usize) -> usize {
+        let next = self.shifts.partition_point(|(out, _)| *out <= offset);
+        let last = next.checked_sub(1).and_then(|i| self.shifts.get(i));
+        last.map_or(offset, |(out, from)| from + (offset - out))
+    }
+
     /// Whether a defanged character was restored in the range.
     pub(super) fn is_defanged(&self, start: usize, end: usize) -> bool {
         any_within(self.defanged, start, end)
@@ -42,6 +51,7 @@ pub(super) struct Scratch {
     out: Vec<u8>,
     defanged: Vec<usize>,
     wide: Vec<usize>,
+    shifts: Vec<(usize, usize)>,
 }
 
 /// Folds a block. Where nothing is to be done the block itself is returned.
@@ -49,14 +59,20 @@ pub(super) fn fold<'a>(block: &'a [u8], scratch: &'a mut Scratch) -> Folded<'a> 
     scratch.out.clear();
     scratch.defanged.clear();
     scratch.wide.clear();
+    scratch.shifts.clear();
     let mut folder = Folder { text: block, at: 0, copied: 0, to: scratch };
     folder.run();
     let (copied, changed) = (folder.copied, folder.copied > 0);
     if !changed {
-        return Folded { text: block, defanged: &[], wide: &[] };
+        return Folded { text: block, defanged: &[], wide: &[], shifts: &[] };
     }
     scratch.out.extend_from_slice(&block[copied..]);
-    Folded { text: &scratch.out, defanged: &scratch.defanged, wide: &scratch.wide }
+    Folded {
+        text: &scratch.out,
+        defanged: &scratch.defanged,
+        wide: &scratch.wide,
+        shifts: &scratch.shifts,
+    }
 }
 
 /// Walks the text; everything before `copied` is already in the output.
@@ -89,6 +105,12 @@ impl Folder<'_> {
         self.to.out.extend_from_slice(with);
         self.at += len;
         self.copied = self.at;
+        let out = self.to.out.len();
+        // Dropped blanks take places with them.
+        while self.to.shifts.last().is_some_and(|(last, _)| *last >= out) {
+            self.to.shifts.pop();
+        }
+        self.to.shifts.push((out, self.at));
     }
 
     /// Where the next replacement will stand in the output.
@@ -321,6 +343,21 @@ mod tests {
         let folded = fold(text.as_bytes(), &mut scratch);
         assert!(folded.defanged.is_sorted() && folded.wide.is_sorted());
         String::from_utf8(folded.text.to_vec()).unwrap()
+    }
+
+    #[test]
+    fn places_lead_back_to_the_text() {
+        let text = "a evil [.] com, ｅｖｉｌ．ｃｏｍ and x[.]jp";
+        let mut scratch = Scratch::default();
+        let folded = fold(text.as_bytes(), &mut scratch);
+        let plain = std::str::from_utf8(folded.text).unwrap();
+        for (value, written) in
+            [("evil.com,", "evil [.] com,"), ("evil.com ", "ｅｖｉｌ．ｃｏｍ "), ("x.jp", "x[.]jp")]
+        {
+            let at = plain.find(value).unwrap();
+            let span = folded.source(at)..folded.source(at + value.len());
+            assert_eq!(&text[span], written, "{plain}");
+        }
     }
 
     #[test]

@@ -62,7 +62,8 @@ pub(super) fn find(folded: &Folded<'_>, line: u64, sink: &mut impl FnMut(Candida
             let line = line + buf.get(..from).map_or(0, count_lines);
             let defanged = folded.is_folded(from, from + value.len());
             if let Some(observable) = observable {
-                sink(Candidate { line, defanged, outcome: Outcome::Found(observable) });
+                let span = folded.source(from)..folded.source(from + value.len());
+                sink(Candidate { line, span, defanged, outcome: Outcome::Found(observable) });
             }
         };
         let near = &buf[label.end()..buf.len().min(label.end() + MAX_REST)];

@@ -186,7 +186,8 @@ impl<S: FnMut(Candidate<'_>)> Scan<'_, '_, S> {
             self.counted = start;
         }
         let defanged = meant || self.folded.is_folded(start, end);
-        (self.sink)(Candidate { line: self.line, defanged, outcome });
+        let span = self.folded.source(start)..self.folded.source(end);
+        (self.sink)(Candidate { line: self.line, span, defanged, outcome });
     }
 
     /// Whether the range was defanged: then its author meant it.

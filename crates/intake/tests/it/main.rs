@@ -5,6 +5,7 @@
 mod formats;
 mod fuzzed;
 mod hostile;
+mod legible;
 mod mail;
 mod native;
 mod objects;

@@ -1,56 +1,87 @@
-//! One report as the desk sees it: who, what, the originals, what else names the same things.
+//! One report as the desk sees it: who, what, the text with its marks, what else is of the same
+//! attacker, what was asked, what was decided.
 
 use askama::Template;
 use axum::extract::Path;
-use axum::http::StatusCode;
+use axum::http::{HeaderMap, StatusCode, Uri};
 use axum::response::Response;
 use noroshi_anonymity::Group;
 use noroshi_intake::Facts;
+use noroshi_stix::Timestamp;
 
+use super::acts::{self, Presence};
+use super::compose::{self, Compose};
+use super::find;
+use super::keys::{self, Keys};
+use super::original::{self, FIRST_BYTES, Original};
+use super::people::People;
+use super::queue::span;
+use super::related::{self, Panel};
+use super::texts::named;
 use crate::api::views;
 use crate::context;
-use crate::correlate;
+use crate::desk_review::{self, HOLD_HOURS, HOLD_REASONS};
 use crate::error::HubError;
 use crate::intake::facts_from_json;
-use crate::vault::contexts;
+use crate::vault::audit::Entry;
+use crate::vault::contexts::{self, ContextRow};
+use crate::vault::desk_now;
+use crate::vault::desk_reports::{self, DeskRow};
 use crate::vault::direct as direct_rows;
-use crate::vault::reports::{self as rows, ContextState, ReportRow};
+use crate::vault::direct::DirectRow;
+use crate::vault::reports::{self as rows, ContextState, DropRow, ItemRow, ReportRow};
 use crate::web::direct::{self, DirectLine};
 use crate::web::frame::Frame;
 use crate::web::look::{self, Dropped, Item, SHOWN};
 use crate::web::mailbox::{self, AskLine, QuestionLine};
 use crate::web::outlook::{self, OutlookView};
-use crate::web::report::{Words, public_words, size, summary};
+use crate::web::report::{Words, public_words, summary};
+use crate::web::small_form::SmallForm;
 use crate::web::times::{self, Moment};
 use crate::web::visit::Visit;
 
-/// Bytes of an original that are shown.
-const ORIGINAL_BYTES: usize = 20_000;
+/// Most files shown; the others are on pages of their own.
+const FILES: usize = 5;
+/// Most lines of the history.
+const HISTORY: i64 = 100;
 
 #[derive(Template)]
 #[template(path = "desk_report.html")]
 struct Page {
     frame: Frame,
     csrf: String,
+    keys: Keys,
+    here: String,
+    presence: String,
     id: String,
     member: String,
+    title: String,
     accepted: Moment,
+    age: String,
     hold_until: Option<Moment>,
     summary: String,
     facts: Vec<(String, String)>,
+    state: State,
     items: Vec<Item>,
     more: usize,
     dropped: Vec<Dropped>,
     originals: Vec<Original>,
-    related: Vec<Related>,
+    panel: Panel,
     context: String,
+    /// State the context's forms were made from.
+    context_from: &'static str,
     outlook: Option<OutlookView>,
     words: Option<Words>,
     proposed: bool,
+    /// Whether the desk said yes and may still say no.
+    agreed: bool,
+    compose: Option<Compose>,
     certificate: Option<String>,
     /// Whether a release of the case is out and can be taken back.
     out: bool,
     questions: Vec<QuestionLine>,
+    /// Whether an answer is to be read.
+    answers: bool,
     /// What can be asked.
     asks: Vec<AskLine>,
     direct: Vec<DirectLine>,
@@ -58,70 +89,112 @@ struct Page {
     can_direct: bool,
     /// Members that may receive one: id, name.
     recipients: Vec<(String, String)>,
+    history: Vec<(Moment, String, String)>,
 }
 
-/// One submitted file.
-struct Original {
-    name: String,
-    size: String,
-    text: String,
-    cut: bool,
+/// How the desk stands to the report.
+struct State {
+    rank: i64,
+    urgency: String,
+    why: Vec<String>,
+    due: Option<String>,
+    /// Who read it when.
+    reviewed: Option<String>,
+    /// Who took it; empty for nobody.
+    from: String,
+    assignee: Option<String>,
+    mine: bool,
+    /// Why and how long it is put aside.
+    hold: Option<String>,
+    hold_note: String,
+    hold_from: i64,
+    reasons: Vec<(&'static str, String)>,
+    hours: Vec<(i64, String)>,
 }
 
-/// Another report that names the same things.
-struct Related {
-    id: String,
-    member: String,
-    accepted: Moment,
+/// What the vault gives in one transaction.
+struct Stored {
+    items: Vec<ItemRow>,
+    drops: Vec<DropRow>,
+    originals: Vec<(String, Vec<u8>)>,
+    release: Option<ContextRow>,
+    direct: Vec<DirectRow>,
+    desk: Option<DeskRow>,
+    history: Vec<Entry>,
+    answers: bool,
 }
 
 /// `GET /desk/reports/{id}`
-pub(crate) async fn report(visit: Visit, Path(id): Path<String>) -> Response {
+pub(crate) async fn report(
+    visit: Visit,
+    Path(id): Path<String>,
+    headers: HeaderMap,
+    uri: Uri,
+) -> Response {
     let result = async {
         let row = find(&visit, &id).await?;
-        let page = page(&visit, row).await?;
+        let template = SmallForm::query(uri.query()).get("template").map(str::to_owned);
+        let page = page(&visit, row, keys::of(&headers), template.as_deref()).await?;
         Ok(visit.show(StatusCode::OK, &page))
     };
     visit.answer(result.await)
 }
 
-/// The report of this id, whoever filed it.
-///
-/// # Errors
-/// 404 where there is none.
-pub(super) async fn find(visit: &Visit, id: &str) -> Result<ReportRow, HubError> {
-    let id = id.to_owned();
-    let found = visit.app.hub.vault().read("web.desk_report", move |tx| rows::one(tx, &id)).await?;
-    found.ok_or_else(HubError::not_found)
+async fn stored(visit: &Visit, row: &ReportRow) -> Result<Stored, HubError> {
+    let (id, case) = (row.id.clone(), row.case().to_owned());
+    let read = move |tx: &mut noroshi_store::Tx<'_>| {
+        let work = crate::vault::desk_work::of_report(tx, &id)?;
+        Ok(Stored {
+            items: rows::items(tx, &id)?,
+            drops: rows::drops(tx, &id)?,
+            originals: rows::originals(tx, &id)?,
+            release: contexts::of_case(tx, &case)?,
+            direct: direct_rows::of_report(tx, &id)?,
+            desk: desk_reports::one(tx, &id)?,
+            history: desk_now::trail(tx, &id, HISTORY)?,
+            answers: work.iter().any(|w| w.kind == crate::vault::desk_work::Kind::Answer),
+        })
+    };
+    Ok(visit.app.hub.vault().read("web.desk_items", read).await?)
 }
 
-async fn page(visit: &Visit, row: ReportRow) -> Result<Page, HubError> {
+async fn page(
+    visit: &Visit,
+    row: ReportRow,
+    keys: Keys,
+    template: Option<&str>,
+) -> Result<Page, HubError> {
     let hub = &visit.app.hub;
-    let id = row.id.clone();
-    let case = row.case().to_owned();
-    let (mut items, drops, originals, release, direct) = hub
-        .vault()
-        .read("web.desk_items", move |tx| {
-            let (items, drops) = (rows::items(tx, &id)?, rows::drops(tx, &id)?);
-            let release = contexts::of_case(tx, &case)?;
-            let direct = direct_rows::of_report(tx, &id)?;
-            Ok((items, drops, rows::originals(tx, &id)?, release, direct))
-        })
-        .await?;
+    let now = hub.now();
+    let Stored { mut items, drops, originals, release, direct, desk, history, answers } =
+        stored(visit, &row).await?;
     let release = release.map(|r| views::release(&r));
     let prospect = context::prospect(hub, &row).await?;
+    let people = People::read(visit).await?;
+    let presence = acts::look(visit, &row.id).await?;
+    let known = original::known(visit, &row, items.clone()).await?;
     let summary = summary(visit, &items);
     let more = items.len().saturating_sub(SHOWN);
     items.truncate(SHOWN);
     let japanese = visit.japanese();
+    let file = |(at, (name, bytes)): (usize, &(String, Vec<u8>))| {
+        let address = format!("/desk/reports/{}/originals/{at}", row.id);
+        original::original(visit, &known, (name, bytes), (0, FIRST_BYTES), &address)
+    };
     Ok(Page {
         frame: visit.frame(visit.t("desk-report-title")),
         csrf: visit.csrf(),
+        keys,
+        here: format!("/desk/reports/{}", row.id),
+        presence: shown(&presence)?,
         member: hub.policy().name_of(&row.member, japanese),
-        accepted: times::moment(row.accepted, japanese),
-        hold_until: row.hold_until.map(|t| times::moment(t, japanese)),
+        title: super::rows::title_of(visit, &row),
+        accepted: times::moment(row.accepted, visit),
+        age: span(visit, row.accepted, now),
+        hold_until: row.hold_until.map(|t| times::moment(t, visit)),
         summary,
         facts: facts(visit, &facts_from_json(&row.facts)),
+        state: state(visit, desk.as_ref(), &people, now),
         items: look::stored(visit, items).await?,
         more,
         dropped: drops
@@ -129,21 +202,78 @@ async fn page(visit: &Visit, row: ReportRow) -> Result<Page, HubError> {
             .take(SHOWN)
             .map(|d| look::dropped(visit, &d.text, &d.reason, &d.origin))
             .collect(),
-        originals: originals.iter().map(|(name, bytes)| original(visit, name, bytes)).collect(),
-        related: related(visit, &row.id).await?,
+        originals: originals.iter().enumerate().take(FILES).map(file).collect(),
+        panel: related::panel(visit, &row).await?,
         context: look::context(row.context, &visit.say),
+        context_from: row.context.as_str(),
         outlook: prospect.map(|p| outlook::view(visit, &p)),
         words: public_words(visit, &row),
+        compose: compose::form(visit, &row, template)?,
         out: release.as_ref().is_some_and(|r| r.state == "out"),
         certificate: release.map(|r| r.certificate),
         questions: mailbox::lines(visit, &row.id, false).await?,
+        answers,
         asks: mailbox::list(visit)?,
         direct: direct::lines(visit, &direct),
         can_direct: crate::direct::wording(&hub.policy(), &row).is_some(),
         recipients: recipients(visit, &row),
         proposed: row.context == ContextState::Proposed,
+        agreed: matches!(row.context, ContextState::DeskApproved | ContextState::Approved),
+        history: history.iter().map(|e| told(visit, &people, e)).collect(),
         id: row.id,
     })
+}
+
+fn shown(presence: &Presence) -> Result<String, HubError> {
+    presence.render().map_err(|e| HubError::Register(e.to_string()))
+}
+
+fn told(visit: &Visit, people: &People, e: &Entry) -> (Moment, String, String) {
+    (times::moment(e.at, visit), people.name(visit, e), people.deed(visit, &e.action))
+}
+
+fn state(visit: &Visit, desk: Option<&DeskRow>, people: &People, now: Timestamp) -> State {
+    let hold = desk.and_then(|d| d.hold.as_ref()).filter(|h| h.until > now);
+    let from = desk.and_then(|d| d.assignee.clone()).unwrap_or_default();
+    let rank = desk.map_or(3, |d| d.rank);
+    let due = desk.and_then(|d| d.due.filter(|t| *t > now).map(|t| (t, d.clock == Some(t))));
+    let name = |account: &str| people.colleague(account).unwrap_or_default().to_owned();
+    State {
+        rank,
+        urgency: named(visit, "urgency", &rank.to_string()),
+        why: desk
+            .map(|d| d.why.as_slice())
+            .unwrap_or_default()
+            .iter()
+            .map(|c| named(visit, "why", c))
+            .collect(),
+        due: due.map(|(at, is_clock)| {
+            let key = if is_clock { "queue-clock" } else { "queue-hold" };
+            visit.say.with(key, &[("span", span(visit, now, at).into())])
+        }),
+        reviewed: desk.and_then(|d| d.reviewed.as_ref()).map(|(at, by)| {
+            let when = times::moment(*at, visit).people;
+            visit.say.with("state-read", &[("name", name(by).into()), ("when", when.into())])
+        }),
+        mine: !from.is_empty() && from == visit.who.actor(),
+        assignee: (!from.is_empty()).then(|| name(&from)),
+        from,
+        hold: hold.map(|h| {
+            let length = match desk_review::is_endless(h.until, now) {
+                true => visit.t("hold-0"),
+                false => span(visit, now, h.until),
+            };
+            let reason = named(visit, "hold", &h.reason);
+            visit.say.with(
+                "state-hold",
+                &[("name", name(&h.by).into()), ("reason", reason.into()), ("span", length.into())],
+            )
+        }),
+        hold_note: hold.map(|h| h.note.clone()).unwrap_or_default(),
+        hold_from: desk.and_then(|d| d.hold.as_ref()).map_or(0, |h| h.until.as_micros()),
+        reasons: HOLD_REASONS.into_iter().map(|r| (r, named(visit, "hold", r))).collect(),
+        hours: HOLD_HOURS.into_iter().map(|h| (h, named(visit, "hold", &h.to_string()))).collect(),
+    }
 }
 
 /// Everybody but the reporter, by name.
@@ -164,8 +294,7 @@ fn facts(visit: &Visit, facts: &Facts) -> Vec<(String, String)> {
         let known = policy.vocabulary.term(group, id);
         Some(known.map_or_else(|| id.clone(), |t| t.text(visit.language()).to_owned()))
     };
-    let time =
-        |at: Option<noroshi_stix::Timestamp>| at.map(|t| times::moment(t, visit.japanese()).people);
+    let time = |at: Option<noroshi_stix::Timestamp>| at.map(|t| times::moment(t, visit).people);
     let list = |items: &[String]| (!items.is_empty()).then(|| items.join(", "));
     let all = [
         (visit.t("fact-title"), facts.title.clone()),
@@ -183,40 +312,4 @@ fn facts(visit: &Visit, facts: &Facts) -> Vec<(String, String)> {
         (visit.t("fact-mail-recipients"), list(&facts.mail_recipients)),
     ];
     all.into_iter().filter_map(|(name, value)| Some((name, value?))).collect()
-}
-
-fn original(visit: &Visit, name: &str, bytes: &[u8]) -> Original {
-    let shown = bytes.get(..ORIGINAL_BYTES).unwrap_or(bytes);
-    Original {
-        name: if name.is_empty() { visit.t("desk-original-text") } else { name.to_owned() },
-        size: size(bytes.len()),
-        text: String::from_utf8_lossy(shown).into_owned(),
-        cut: shown.len() < bytes.len(),
-    }
-}
-
-/// The other reports of its group.
-async fn related(visit: &Visit, id: &str) -> Result<Vec<Related>, HubError> {
-    let hub = &visit.app.hub;
-    let groups = correlate::groups(hub).await?;
-    let Some(group) = groups.into_iter().find(|g| g.reports.iter().any(|r| r == id)) else {
-        return Ok(Vec::new());
-    };
-    let others: Vec<String> = group.reports.into_iter().filter(|r| r != id).take(50).collect();
-    let found = hub
-        .vault()
-        .read("web.related", move |tx| {
-            others.iter().map(|id| rows::one(tx, id)).collect::<Result<Vec<_>, _>>()
-        })
-        .await?;
-    let policy = hub.policy();
-    Ok(found
-        .into_iter()
-        .flatten()
-        .map(|r| Related {
-            member: policy.name_of(&r.member, visit.japanese()),
-            accepted: times::moment(r.accepted, visit.japanese()),
-            id: r.id,
-        })
-        .collect())
 }

@@ -134,7 +134,7 @@ pub(super) async fn lines(visit: &Visit, open: Option<&str>) -> Result<Vec<Draft
 
 /// When a draft was saved: "Saved 10:42".
 pub(super) fn saved_at(visit: &Visit, at: Timestamp) -> String {
-    visit.say.with("draft-saved", &[("at", times::clock(at, visit.japanese()).into())])
+    visit.say.with("draft-saved", &[("at", times::clock(at, visit).into())])
 }
 
 /// A failure for a page that stays open: a few words with its status.
@@ -180,9 +180,7 @@ fn overtaken(visit: &Visit, key: &DraftKey, saved: &Saved) -> Response {
             renew: false,
         },
         Saved::Elsewhere(at, revision) => Notice {
-            text: visit
-                .say
-                .with("draft-elsewhere", &[("at", times::clock(*at, visit.japanese()).into())]),
+            text: visit.say.with("draft-elsewhere", &[("at", times::clock(*at, visit).into())]),
             link: Some((format!("/report?draft={}", key.id), visit.t("draft-elsewhere-open"))),
             revision: Some(*revision),
             keep: visit.t("draft-elsewhere-keep"),
@@ -209,7 +207,7 @@ fn line(visit: &Visit, draft: &DraftRow) -> DraftLine {
         id: draft.id.clone(),
         title,
         glimpse: words,
-        saved: times::moment(draft.saved, visit.japanese()),
+        saved: times::moment(draft.saved, visit),
         until: times::day(draft.saved.plus_days(i64::from(KEEP_DAYS))),
     }
 }

@@ -11,7 +11,7 @@ use super::timeline::{self, Step};
 use crate::api::reports::own_report;
 use crate::api::views;
 use crate::case;
-use crate::context::{self, Decision, context_facts};
+use crate::context::{self, Decision};
 use crate::error::HubError;
 use crate::intake::facts_from_json;
 use crate::quarantine;
@@ -157,8 +157,7 @@ pub(in crate::web) fn decision(form: &SmallForm) -> Result<Decision, HubError> {
 
 /// The exact words a report's context would be released in, where it has any.
 pub(in crate::web) fn public_words(visit: &Visit, report: &ReportRow) -> Option<Words> {
-    let facts = facts_from_json(&report.facts);
-    words_of(&context_facts(&visit.app.hub.policy().vocabulary, &facts))
+    words_of(&context::facts_of(&visit.app.hub.policy().vocabulary, report))
 }
 
 fn words_of(facts: &noroshi_anonymity::ContextFacts) -> Option<Words> {
@@ -192,12 +191,11 @@ async fn report_page(visit: &Visit, report: ReportRow) -> Result<ReportPage, Hub
     let more = items.len().saturating_sub(SHOWN);
     items.truncate(SHOWN);
     let facts = facts_from_json(&report.facts);
-    let japanese = visit.japanese();
     Ok(ReportPage {
         frame: visit.frame(visit.t("report-one-title")),
         title: facts.title,
-        accepted: times::moment(report.accepted, japanese),
-        hold_until: report.hold_until.map(|t| times::moment(t, japanese)),
+        accepted: times::moment(report.accepted, visit),
+        hold_until: report.hold_until.map(|t| times::moment(t, visit)),
         steps,
         receipt: report.receipt.clone(),
         sent,
@@ -247,7 +245,7 @@ fn line(visit: &Visit, report: &ReportRow) -> Line {
     let facts = facts_from_json(&report.facts);
     Line {
         title: facts.title.unwrap_or_else(|| visit.t("reports-untitled")),
-        accepted: times::moment(report.accepted, visit.japanese()),
+        accepted: times::moment(report.accepted, visit),
         context: look::context(report.context, &visit.say),
         asked: report.context == ContextState::DeskApproved,
         id: report.id.clone(),

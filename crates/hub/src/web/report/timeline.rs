@@ -86,9 +86,8 @@ pub(super) async fn steps(
         }
     }
     steps.sort_by_key(|(at, ..)| *at);
-    let japanese = visit.japanese();
     let shown = steps.into_iter().map(|(at, what, link, here)| Step {
-        at: times::moment(at, japanese),
+        at: times::moment(at, visit),
         what,
         link,
         here,

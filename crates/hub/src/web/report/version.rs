@@ -51,7 +51,7 @@ pub(crate) async fn show(visit: Visit, Path((id, version)): Path<(String, String
         let page = Page {
             frame: visit.frame(title.clone()),
             title,
-            at: times::moment(row.at, visit.japanese()),
+            at: times::moment(row.at, &visit),
             answers: answers.collect(),
             before: (version > 1).then_some(version - 1),
             after: (version < known.version).then_some(version + 1),
