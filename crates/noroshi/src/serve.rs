@@ -204,7 +204,8 @@ pub(crate) fn runtime() -> Result<tokio::runtime::Runtime> {
 pub(crate) fn start_logs(default: &str) {
     let filter = tracing_subscriber::EnvFilter::try_from_env("NOROSHI_LOG")
         .unwrap_or_else(|_| tracing_subscriber::EnvFilter::new(default));
-    let filter = QUIET.parse().map_or(filter.clone(), |quiet| filter.add_directive(quiet));
+    let quiet = QUIET.iter().filter_map(|directive| directive.parse().ok());
+    let filter = quiet.fold(filter, |filter, quiet| filter.add_directive(quiet));
     let logs = tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr);
     let json = std::env::var("NOROSHI_LOG_FORMAT").is_ok_and(|f| f == "json");
     let started = if json { logs.json().try_init() } else { logs.try_init() };
@@ -213,8 +214,9 @@ pub(crate) fn start_logs(default: &str) {
     }
 }
 
-/// Asked for more, the TLS library would write the certificates of clients into the log.
-const QUIET: &str = "rustls=warn";
+/// Asked for more, the TLS library would write the certificates of clients into the log, and the HTTP
+/// client the addresses members want to be called at.
+const QUIET: [&str; 3] = ["rustls=warn", "ureq=warn", "ureq_proto=warn"];
 
 #[cfg(test)]
 mod tests {
@@ -240,7 +242,8 @@ mod tests {
     }
 
     #[test]
-    fn the_tls_library_is_kept_quiet() {
-        assert!(QUIET.parse::<tracing_subscriber::filter::Directive>().is_ok());
+    fn libraries_that_tell_names_are_kept_quiet() {
+        let is_one = |d: &str| d.parse::<tracing_subscriber::filter::Directive>().is_ok();
+        assert!(QUIET.into_iter().all(is_one));
     }
 }

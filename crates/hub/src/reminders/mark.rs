@@ -16,7 +16,12 @@ pub enum Mark {
 impl Mark {
     /// Reads `80` or `+24h`.
     pub fn parse(text: &str) -> Option<Self> {
-        if let Some(hours) = text.strip_prefix('+').and_then(|t| t.strip_suffix('h')) {
+        let hours = text.strip_prefix('+').and_then(|t| t.strip_suffix('h'));
+        // A number in Rust may begin with a plus of its own.
+        if !hours.unwrap_or(text).bytes().all(|b| b.is_ascii_digit()) {
+            return None;
+        }
+        if let Some(hours) = hours {
             return hours.parse().ok().filter(|h| (1..=720).contains(h)).map(Self::Over);
         }
         let digits = |t: &&str| t.bytes().all(|b| b.is_ascii_digit());
@@ -56,7 +61,7 @@ mod tests {
         assert_eq!(moment("+24h"), at(196));
         assert_eq!(Mark::parse("95").unwrap().name(), "95");
         assert_eq!(Mark::parse("+24h").unwrap().name(), "+24h");
-        for none in ["0", "101", "-5", "", "+0h", "+721h", "24h", "+24", "1e2"] {
+        for none in ["0", "101", "-5", "", "+0h", "+721h", "24h", "+24", "++2h", "1e2"] {
             assert_eq!(Mark::parse(none), None, "{none}");
         }
     }

@@ -13,7 +13,7 @@ use crate::ids;
 use crate::vault::reminders::{self, About};
 
 /// Most members looked at in one pass.
-const LIMIT: i64 = 200;
+const LIMIT: i64 = 1_000;
 /// A member is looked at after this at the latest: new reports and whatever else says nothing.
 const AT_LATEST: i64 = 10 * 60 * 1_000_000;
 

@@ -7,7 +7,7 @@ use noroshi_seal::{Envelope, Purpose, open};
 use serde_json::{Value, json};
 
 use crate::cases::{answer_all, at, power_company};
-use crate::filings::{Ministry, authority, officer, wish};
+use crate::filings::{Ministry, authority, officer, sees_only, wish};
 use crate::place::Place;
 use crate::world::{SECOND, World};
 
@@ -94,6 +94,10 @@ async fn without_consent_no_envelope_exists(place: &Place) {
         .await
         .refused(404, "not-found");
     law.person.get(&format!("/api/v1/authority/filings/{id}")).await.refused(404, "not-found");
+    // Limited use holds on this way too: over every route nothing but its own envelope.
+    let secrets =
+        [member.id.as_str(), &report, &first, "Denryoku", "架空電力", "配電監視", "kazaana"];
+    sees_only(&office.person, &[id, report.as_str(), &first, "1"], &secrets).await;
     // It can say that it has it, and asks nothing of somebody who owes it nothing.
     let answer = format!("/api/v1/authority/filings/{id}");
     let person = officer(&w, &office.id).await;

@@ -344,41 +344,7 @@ async fn an_authority_sees_what_is_sealed_to_it_and_nothing_else(place: &Place) 
         "配電監視",
         "kazaana",
     ];
-    let mut served = Vec::new();
-    for route in app::ROUTES.iter().filter(|r| r.method == "GET") {
-        for id in [own, report.as_str(), foreign, "1"] {
-            let path = route
-                .path
-                .replace("{id}", id)
-                .replace("{number}", "1")
-                .replace("{token}", "x")
-                .replace("{file}", "hub.css");
-            let answer = law.person.send(Method::GET, &path, &[], axum::body::Body::empty()).await;
-            let text = answer.text();
-            if answer.status == StatusCode::OK {
-                served.push(route.path);
-                // The address is echoed in links of the page, so it is not told by the hub.
-                let told = secrets.iter().find(|s| text.contains(**s));
-                assert!(told.is_none(), "{path} tells {told:?}");
-            } else {
-                // 307: the mailbox leads everybody to a document that only readers may read.
-                assert!(
-                    [404, 410, 303, 307].contains(&answer.status.as_u16()),
-                    "{path}: {}",
-                    answer.status
-                );
-            }
-        }
-    }
-    served.dedup();
-    let allowed = [
-        "/api/v1/openapi.json",
-        "/api/v1/authority/filings",
-        "/api/v1/authority/filings/{id}",
-        "/authority",
-        "/assets/hub/{file}",
-    ];
-    assert_eq!(served, allowed);
+    sees_only(&law.person, &[own, report.as_str(), foreign, "1"], &secrets).await;
     // Anybody may bring an answer to the mailbox: it takes and tells nothing.
     for route in app::ROUTES.iter().filter(|r| {
         r.method != "GET"
@@ -407,4 +373,43 @@ async fn an_authority_sees_what_is_sealed_to_it_and_nothing_else(place: &Place) 
     });
     let trail = trail.await.unwrap();
     assert!(trail.iter().any(|(a, s)| a == "filing.fetch" && s == own));
+}
+
+/// Asks every route with each of these ids: what is served is the authority's own, and tells no secret.
+pub(crate) async fn sees_only(person: &Actor, ids: &[&str], secrets: &[&str]) {
+    let mut served = Vec::new();
+    for route in app::ROUTES.iter().filter(|r| r.method == "GET") {
+        for id in ids {
+            let path = route
+                .path
+                .replace("{id}", id)
+                .replace("{number}", "1")
+                .replace("{token}", "x")
+                .replace("{file}", "hub.css");
+            let answer = person.send(Method::GET, &path, &[], axum::body::Body::empty()).await;
+            let text = answer.text();
+            if answer.status == StatusCode::OK {
+                served.push(route.path);
+                // The address is echoed in links of the page, so it is not told by the hub.
+                let told = secrets.iter().find(|s| text.contains(**s));
+                assert!(told.is_none(), "{path} tells {told:?}");
+            } else {
+                // 307: the mailbox leads everybody to a document that only readers may read.
+                assert!(
+                    [404, 410, 303, 307].contains(&answer.status.as_u16()),
+                    "{path}: {}",
+                    answer.status
+                );
+            }
+        }
+    }
+    served.dedup();
+    let allowed = [
+        "/api/v1/openapi.json",
+        "/api/v1/authority/filings",
+        "/api/v1/authority/filings/{id}",
+        "/authority",
+        "/assets/hub/{file}",
+    ];
+    assert_eq!(served, allowed);
 }
