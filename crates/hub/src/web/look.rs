@@ -153,7 +153,7 @@ fn line(visit: &Visit, row: &ItemRow, shared: Option<Observable>, at: Option<Off
         verdict: row.verdict,
         fate,
         reasons: row.reasons.iter().map(|r| sentence(visit, r)).collect(),
-        since: at.and_then(|o| o.created_tick).map(|t| times::moment(t, visit.japanese())),
+        since: at.and_then(|o| o.created_tick).map(|t| times::moment(t, visit)),
         waiting: row.verdict == ItemVerdict::Quarantined,
         releasable: quarantine::releasable(row),
         out,

@@ -69,7 +69,7 @@ pub(crate) async fn proof(visit: Visit, Path(id): Path<String>) -> Response {
 /// From when on a report's proof can be had; `None` where it can.
 pub(super) fn proof_at(visit: &Visit, report: &ReportRow) -> Option<Moment> {
     let at = days::ready_at(report.accepted);
-    (at > visit.app.hub.now()).then(|| times::moment(at, visit.japanese()))
+    (at > visit.app.hub.now()).then(|| times::moment(at, visit))
 }
 
 /// Whether a report was filed with words.

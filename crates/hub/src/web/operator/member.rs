@@ -127,7 +127,7 @@ async fn act(visit: &Visit, id: &str, form: &SmallForm) -> Result<Response, HubE
         }
         "key" => {
             let key = admin::create_key(hub, id, &wish(form)).await?;
-            return Ok(once(visit, TAB, KEY, &key.expose(), &here));
+            return Ok(once(visit, TAB, KEY, key.expose(), &here));
         }
         "account" => {
             let name = form.text("name").chars().take(200).collect();
