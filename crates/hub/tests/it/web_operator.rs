@@ -218,7 +218,10 @@ async fn people_are_added_helped_in_and_switched_off() {
     let page = operator.get(&place).await;
     assert!(page.body.contains("one-time link</td>"), "{}", page.body);
     // Reset signs out and gives a new way in.
-    let reset = press(&operator, &place, "do=reset").await;
+    let unsure = press(&operator, &place, "do=reset").await;
+    assert_eq!(unsure.status, StatusCode::UNPROCESSABLE_ENTITY, "{}", unsure.body);
+    assert_eq!(person.get("/desk").await.status, StatusCode::OK);
+    let reset = press(&operator, &place, "do=reset&sure=yes").await;
     assert!(reset.body.contains("/sign-in/"), "{}", reset.body);
     assert_eq!(person.get("/desk").await.status, StatusCode::UNAUTHORIZED);
     let path = between(&reset.body, "<p class=\"box once\"><code>", "</code>").to_owned();
@@ -231,13 +234,13 @@ async fn people_are_added_helped_in_and_switched_off() {
     let ended = press(&operator, &format!("/operator/sessions/{id}"), "").await;
     assert_eq!(ended.place(), "/operator/sessions?saved=1", "{}", ended.body);
     assert_eq!(person.get("/desk").await.status, StatusCode::UNAUTHORIZED);
-    assert_eq!(press(&operator, &place, "do=disable").await.status, StatusCode::SEE_OTHER);
+    assert_eq!(press(&operator, &place, "do=disable&sure=yes").await.status, StatusCode::SEE_OTHER);
     assert!(operator.get(&place).await.body.contains("switched off"));
     // Nobody locks themselves out.
     let accounts = admin::list_accounts(&world.hub).await.unwrap();
     let own = accounts.iter().find(|a| a.role == Role::Operator).unwrap();
     let own = format!("/operator/accounts/{}", own.id);
-    assert_eq!(press(&operator, &own, "do=disable").await.status, StatusCode::BAD_REQUEST);
+    assert_eq!(press(&operator, &own, "do=disable&sure=yes").await.status, StatusCode::BAD_REQUEST);
     assert_eq!(operator.get("/operator").await.status, StatusCode::OK);
 }
 

@@ -142,7 +142,7 @@ async fn act(visit: &Visit, id: &str, form: &SmallForm) -> Result<Response, HubE
 }
 
 /// What cannot be undone with another button is asked for twice.
-fn sure(form: &SmallForm) -> Result<(), HubError> {
+pub(super) fn sure(form: &SmallForm) -> Result<(), HubError> {
     if form.get("sure") == Some("yes") {
         return Ok(());
     }
