@@ -182,6 +182,7 @@ async fn a_member_is_added_signs_gets_a_key_and_a_person_and_leaves() {
         "key.rotate",
         "key.revoke",
         "account.add",
+        "account.link",
         "member.asset.add",
         "member.change",
         "member.asset.remove",
