@@ -122,6 +122,7 @@ account-id = Id
 account-help = Help its person in
 account-link = Make a link
 account-link-note = A one-time link for a day. Password and phone stay as they are.
+account-sure = I am sure (for what follows)
 account-reset = Reset password and phone
 account-reset-note = Takes password, phone and recovery codes away, signs the person out, and makes a link to set them anew. Make sure by another way that it is the right person who asks.
 account-disable = Switch off

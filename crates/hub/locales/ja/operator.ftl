@@ -110,6 +110,7 @@ account-id = ID
 account-help = サインインの支援
 account-link = リンクを作る
 account-link-note = 一日有効な一回限りのリンク。パスワードと認証アプリはそのままです。
+account-sure = 間違いありません(以下の操作に必要です)
 account-reset = パスワードと認証アプリをリセットする
 account-reset-note = パスワード、認証アプリ、リカバリーコードを取り消し、サインアウトさせ、設定し直すためのリンクを作ります。本人からの依頼であることを別の経路で確かめてください。
 account-disable = 停止する

@@ -138,6 +138,9 @@ struct Making {
     audit: String,
 }
 
+/// The secret of a phone that was set up, and the step of the code that proved it.
+type Enrolled = (Zeroizing<Vec<u8>>, i64);
+
 #[derive(Clone, Copy)]
 enum Refusal {
     LoginTaken,
@@ -226,11 +229,7 @@ impl Making {
     }
 
     /// The secret that is being set up and the step of `code`, where it is the phone's.
-    fn enrolled(
-        &self,
-        tx: &mut Tx<'_>,
-        code: &str,
-    ) -> Result<Option<(Zeroizing<Vec<u8>>, i64)>, StoreError> {
+    fn enrolled(&self, tx: &mut Tx<'_>, code: &str) -> Result<Option<Enrolled>, StoreError> {
         let Some(bytes) = sessions::pending(tx, &self.session.id)? else { return Ok(None) };
         let secret = TotpSecret::from_bytes(bytes);
         let step = secret.step_of(code, self.now, 0);

@@ -1,5 +1,7 @@
 //! People who sign in.
 
+use noroshi_store::Tx;
+
 use super::{Scribe, note, record, unknown};
 use crate::access::{self, Login, Role};
 use crate::error::HubError;
@@ -83,12 +85,17 @@ pub async fn list_accounts(hub: &Hub) -> Result<Vec<Account>, HubError> {
     Ok(hub.vault().read("admin.accounts", accounts::list).await?)
 }
 
-/// Makes a one-time sign-in link for an account; it holds for a day.
+/// Makes a one-time sign-in link for an account; it holds for a day. Who holds it is that person to the
+/// hub, so who made it is in the trail.
 ///
 /// # Errors
 /// When there is no such account or it is switched off.
 pub async fn sign_in_link(hub: &Hub, account: &str) -> Result<String, HubError> {
-    access::create_link(hub, account).await
+    let link = access::create_link(hub, account).await?;
+    let (id, now, scribe) = (account.to_owned(), hub.now(), Scribe::of(hub));
+    let noted = move |tx: &mut Tx<'_>| note(tx, &scribe, now, "account.link", &id);
+    hub.vault().write("admin.sign_in_link", noted).await?;
+    Ok(link)
 }
 
 /// One page of accounts.

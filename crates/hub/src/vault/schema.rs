@@ -474,6 +474,7 @@ CREATE INDEX account_member ON account (member);
 CREATE INDEX member_name ON member (name_en, id);
 CREATE INDEX api_key_member ON api_key (member);
 CREATE INDEX agreement_signature_signed ON agreement_signature (signed, id);
+CREATE INDEX agreement_signature_end ON agreement_signature (member, expires, signed, withdrawn);
 ";
 
 /// A `filing_copy` is there only where its reporter said so: without consent no such envelope exists.

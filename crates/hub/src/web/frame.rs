@@ -67,7 +67,12 @@ impl Frame {
 
 /// Where somebody of this role goes, also from the outlet's page.
 pub(super) fn nav_links(role: Role, say: &Speech) -> Vec<NavLink> {
-    let links = links(role, say).into_iter().filter(|(href, _)| *href != "/");
+    let mut links = links(role, say);
+    links.retain(|(href, _)| *href != "/");
+    if !matches!(role, Role::Anonymous | Role::Partner) {
+        links.push(("/account", say.t("account-title")));
+    }
+    let links = links.into_iter();
     links.map(|(href, label)| NavLink { href: href.to_owned(), label }).collect()
 }
 

@@ -7,6 +7,7 @@ use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Redirect, Response};
 use noroshi_outlet::i18n::Locale;
 use noroshi_seal::Token;
+use noroshi_store::Tx;
 
 use super::frame::Frame;
 use super::next::Next;
@@ -17,6 +18,7 @@ use crate::access::{
     session_token, use_link,
 };
 use crate::error::HubError;
+use crate::vault::accounts::{self, Preferences};
 
 /// Seconds the browser keeps the cookie: as long as the session holds.
 const COOKIE_SECONDS: i64 = SESSION_MICROS / 1_000_000;
@@ -103,8 +105,7 @@ pub(crate) async fn with_password(
                 visit.cookie(&session.token.expose(), COOKIE_SECONDS),
                 visit.cookie_named(KNOWN, &browser, KNOWN_SECONDS),
             ];
-            let language = preferences.language.as_deref().and_then(Locale::from_tag);
-            cookies.extend(language.map(Locale::set_cookie));
+            cookies.extend(language_cookie(&preferences));
             visit.answer(redirect(next.as_ref().map_or("/home", Next::as_str), &cookies))
         }
         Ok(Tries::Refused) => {
@@ -153,8 +154,12 @@ pub(crate) async fn enter(
             end_session(&visit.app.hub, &old).await?;
         }
         let next = Next::parse(form.get("next").unwrap_or_default());
-        let cookie = visit.cookie(&session.token.expose(), COOKIE_SECONDS);
-        redirect(next.as_ref().map_or("/home", Next::as_str), &[cookie])
+        let id = session.account.id.clone();
+        let read = move |tx: &mut Tx<'_>| accounts::preferences(tx, &id);
+        let preferences = visit.app.hub.vault().read("sign_in.preferences", read).await?;
+        let mut cookies = vec![visit.cookie(&session.token.expose(), COOKIE_SECONDS)];
+        cookies.extend(language_cookie(&preferences));
+        redirect(next.as_ref().map_or("/home", Next::as_str), &cookies)
     };
     visit.answer(result.await)
 }
@@ -212,6 +217,11 @@ fn gone(visit: &Visit) -> Response {
         csrf: String::new(),
     };
     visit.show(StatusCode::GONE, &page)
+}
+
+/// The language somebody chose, for the browser they signed in with.
+fn language_cookie(preferences: &Preferences) -> Option<String> {
+    preferences.language.as_deref().and_then(Locale::from_tag).map(Locale::set_cookie)
 }
 
 /// Sends the browser on, with cookies.

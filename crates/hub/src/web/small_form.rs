@@ -3,6 +3,7 @@
 use axum::body::{Body, to_bytes};
 use axum::extract::Request;
 use axum::http::StatusCode;
+use zeroize::Zeroize;
 
 use super::visit::Visit;
 use crate::api::CSRF_FIELD;
@@ -13,6 +14,13 @@ const MAX_BYTES: usize = 64 * 1024;
 
 /// The fields of a small form.
 pub(crate) struct SmallForm(Vec<(String, String)>);
+
+/// A form may hold a password.
+impl Drop for SmallForm {
+    fn drop(&mut self) {
+        self.0.iter_mut().for_each(|(_, value)| value.zeroize());
+    }
+}
 
 impl SmallForm {
     /// Reads a form and checks that it is of the visitor's present session.

@@ -350,6 +350,7 @@ async fn an_authority_sees_what_is_sealed_to_it_and_nothing_else(place: &Place) 
         r.method != "GET"
             && !r.path.contains("authority")
             && !r.path.starts_with("/sign")
+            && !r.path.starts_with("/account")
             && r.path != "/api/v1/mailbox"
     }) {
         let path = route.path.replace("{id}", &report).replace("{number}", "1");
@@ -409,6 +410,10 @@ pub(crate) async fn sees_only(person: &Actor, ids: &[&str], secrets: &[&str]) {
         "/api/v1/authority/filings",
         "/api/v1/authority/filings/{id}",
         "/authority",
+        // Its person's own.
+        "/account",
+        "/account/confirm",
+        "/account/password",
         "/assets/hub/{file}",
     ];
     assert_eq!(served, allowed);

@@ -2,10 +2,9 @@
 
 use axum::http::{StatusCode, header};
 use noroshi_hub::access::{Role, use_link};
-use noroshi_hub::admin::{self, KeyWish, NewAccount, NewMember};
+use noroshi_hub::admin;
 use noroshi_hub::{Hub, tick, vault};
 use noroshi_seal::Token;
-use noroshi_stix::DomainName;
 
 use crate::place::Place;
 use crate::web_world::{Browser, World, between};
@@ -183,6 +182,7 @@ async fn a_member_is_added_signs_gets_a_key_and_a_person_and_leaves() {
         "key.rotate",
         "key.revoke",
         "account.add",
+        "account.link",
         "member.asset.add",
         "member.change",
         "member.asset.remove",
@@ -219,7 +219,10 @@ async fn people_are_added_helped_in_and_switched_off() {
     let page = operator.get(&place).await;
     assert!(page.body.contains("one-time link</td>"), "{}", page.body);
     // Reset signs out and gives a new way in.
-    let reset = press(&operator, &place, "do=reset").await;
+    let unsure = press(&operator, &place, "do=reset").await;
+    assert_eq!(unsure.status, StatusCode::UNPROCESSABLE_ENTITY, "{}", unsure.body);
+    assert_eq!(person.get("/desk").await.status, StatusCode::OK);
+    let reset = press(&operator, &place, "do=reset&sure=yes").await;
     assert!(reset.body.contains("/sign-in/"), "{}", reset.body);
     assert_eq!(person.get("/desk").await.status, StatusCode::UNAUTHORIZED);
     let path = between(&reset.body, "<p class=\"box once\"><code>", "</code>").to_owned();
@@ -232,13 +235,13 @@ async fn people_are_added_helped_in_and_switched_off() {
     let ended = press(&operator, &format!("/operator/sessions/{id}"), "").await;
     assert_eq!(ended.place(), "/operator/sessions?saved=1", "{}", ended.body);
     assert_eq!(person.get("/desk").await.status, StatusCode::UNAUTHORIZED);
-    assert_eq!(press(&operator, &place, "do=disable").await.status, StatusCode::SEE_OTHER);
+    assert_eq!(press(&operator, &place, "do=disable&sure=yes").await.status, StatusCode::SEE_OTHER);
     assert!(operator.get(&place).await.body.contains("switched off"));
     // Nobody locks themselves out.
     let accounts = admin::list_accounts(&world.hub).await.unwrap();
     let own = accounts.iter().find(|a| a.role == Role::Operator).unwrap();
     let own = format!("/operator/accounts/{}", own.id);
-    assert_eq!(press(&operator, &own, "do=disable").await.status, StatusCode::BAD_REQUEST);
+    assert_eq!(press(&operator, &own, "do=disable&sure=yes").await.status, StatusCode::BAD_REQUEST);
     assert_eq!(operator.get("/operator").await.status, StatusCode::OK);
 }
 
@@ -401,35 +404,66 @@ async fn lists_page_through_everybody_once(place: &Place) {
     assert_eq!(none.matches("/operator/members/m-").count(), 0, "{none}");
 }
 
-/// Members with a domain, a signature for some, a key and a person each, written at once.
-async fn fill(hub: &Hub, count: usize, name: impl Fn(usize) -> String) {
-    for i in 0..count {
-        let new = NewMember {
-            name_ja: format!("架空{i}"),
-            name_en: name(i),
-            label_path: ["a", "b", "c"].map(str::to_owned).to_vec(),
-            weight: 1,
-            domains: vec![DomainName::parse(&format!("firm-{i}.example.jp")).unwrap()],
-            ..NewMember::default()
-        };
-        let id = admin::add_member(hub, new).await.unwrap();
-        let wish =
-            KeyWish { label: "siem".to_owned(), may_read: true, may_report: false, days: 30 };
-        admin::create_key(hub, &id, &wish).await.unwrap();
-        if i % 10 == 0 {
-            let new = NewAccount {
-                role: Role::Member,
-                member: Some(id),
-                name: format!("Person of {}", name(i)),
+/// Members with a domain and a key each, a signature and a person for some, written at once.
+async fn fill(hub: &Hub, count: usize, name: fn(usize) -> String) {
+    let now = hub.now();
+    let work = move |tx: &mut noroshi_store::Tx<'_>| {
+        for i in 0..count {
+            // In no order, as ids are.
+            let id = format!("m-{:08x}", (i as u32).wrapping_mul(2_654_435_761));
+            let member = vault::members::Member {
+                id: id.clone(),
+                name_ja: format!("架空{i}"),
+                name_en: name(i),
+                label_path: ["a", "b", "c"].map(str::to_owned).to_vec(),
+                weight: 1,
+                joined: now,
+                left: None,
             };
-            admin::add_account(hub, new).await.unwrap();
+            vault::members::insert(tx, &member)?;
+            let domain = format!("firm-{i}.example.jp");
+            vault::members::add_asset(tx, &id, vault::members::AssetKind::Domain, &domain)?;
+            let key = vault::keys::KeyRow {
+                id: format!("k{}", &id[2..]),
+                member: id.clone(),
+                label: "siem".to_owned(),
+                digest: vec![0; 32],
+                fingerprint: None,
+                may_read: true,
+                may_report: false,
+                created: now,
+                expires: now.plus_days(20),
+                revoked: None,
+            };
+            vault::keys::insert(tx, &key)?;
+            let version = vault::agreements::latest(tx)?.unwrap().version;
+            if i % 10 != 0 {
+                let signature = vault::agreements::Signature {
+                    member: id.clone(),
+                    agreement: version,
+                    signer: "A signer of the firm".to_owned(),
+                    signed: now,
+                    expires: now.plus_days(365),
+                    withdrawn: None,
+                };
+                vault::agreements::sign(tx, &format!("g{}", &id[2..]), &signature)?;
+            }
+            let account = vault::accounts::Account {
+                id: format!("u{}", &id[1..]),
+                role: Role::Member,
+                member: Some(id.clone()),
+                name: format!("Person of {}", name(i)),
+                disabled: false,
+            };
+            vault::accounts::insert(tx, &account, now)?;
+            vault::audit::note(tx, &format!("a{}", &id[1..]), now, "operator", "member.add", &id)?;
         }
-    }
+        Ok(())
+    };
+    hub.vault().write("test.fill", work).await.unwrap();
 }
 
-/// Run with `--ignored`: it takes a minute to make so many.
 #[tokio::test]
-#[ignore = "makes ten thousand members"]
 async fn pages_stay_small_and_fast_with_ten_thousand_members() {
     let world = World::new().await;
     fill(&world.hub, 10_000, |i| format!("Imaginary Corporation Number {i}")).await;
@@ -448,7 +482,7 @@ async fn pages_stay_small_and_fast_with_ten_thousand_members() {
         println!("{path}: {} KB, {took:?}", page.body.len() / 1000);
         assert_eq!(page.status, StatusCode::OK, "{path}");
         assert!(page.body.len() < 100_000, "{path}: {}", page.body.len());
-        // Without optimisation and beside other tests; the figure is printed.
-        assert!(took.as_millis() < 500, "{path}: {took:?}");
+        // Without optimisation, on a machine that does much else; what is printed says more.
+        assert!(took.as_secs() < 5, "{path}: {took:?}");
     }
 }

@@ -48,6 +48,10 @@ fn members_accounts_and_agreements_are_managed() {
     assert!(made.contains("/sign-in/"), "{made}");
     let account = made.lines().next().unwrap();
     assert!(site.admin(&["account", "link", account]).contains("/sign-in/"));
+    site.admin(&["account", "login", account, "B.B@example.jp"]);
+    assert!(site.admin(&["account", "reset", account]).contains("/sign-in/"));
+    assert_eq!(site.admin(&["account", "sessions"]), "", "nobody is signed in");
+    site.admin(&["account", "revoke", account]);
     site.admin(&["account", "disable", account]);
     assert!(site.admin(&["account", "list"]).contains("off"));
     assert!(site.admin(&["agreement", "list"]).contains("2026-10"));
@@ -70,6 +74,9 @@ fn members_accounts_and_agreements_are_managed() {
         (vec!["agreement", "withdraw", "m-x"], "agreement list"),
         (vec!["key", "rotate", "x"], "key list"),
         (vec!["account", "link", account], "nothing"),
+        (vec!["account", "login", account, "b"], "3 to 64 letters"),
+        (vec!["account", "reset", account], "account list"),
+        (vec!["account", "revoke", "e-x"], "account sessions"),
     ] {
         let error = bad(site.folder.path(), &[&["admin"], args.as_slice()].concat());
         assert!(error.contains(words), "{args:?}: {error}");

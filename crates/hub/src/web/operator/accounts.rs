@@ -6,6 +6,7 @@ use axum::extract::{Path, RawQuery, Request};
 use axum::http::StatusCode;
 use axum::response::Response;
 
+use super::member::sure;
 use super::sessions::{self, SessionLine};
 use super::{
     Asked, Desk, LINK, PAGE, Shown, acting, cut, done, filter, no_such_button, once, read,
@@ -175,10 +176,14 @@ async fn act(visit: &Visit, id: &str, form: &SmallForm) -> Result<Response, HubE
         }
         // Whoever switches off or resets the account they sit at has locked themselves out.
         "reset" if !own => {
+            sure(form)?;
             let link = admin::reset_account(hub, id).await?;
             return Ok(once(visit, PLACE, LINK, &link, &here));
         }
-        "disable" if !own => admin::disable_account(hub, id).await?,
+        "disable" if !own => {
+            sure(form)?;
+            admin::disable_account(hub, id).await?;
+        }
         "end" => admin::revoke_sessions(hub, id).await.map(drop)?,
         _ => return Err(no_such_button()),
     }

@@ -86,7 +86,7 @@ pub(crate) async fn change(
         match form.get("do").unwrap_or_default() {
             "rotate" => {
                 let key = admin::rotate_key(hub, &id, ROTATED_DAYS).await?;
-                Ok(once(&visit, PLACE, KEY, &key.expose(), PLACE))
+                Ok(once(&visit, PLACE, KEY, key.expose(), PLACE))
             }
             "revoke" => {
                 admin::revoke_key(hub, &id).await?;

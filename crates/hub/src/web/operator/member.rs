@@ -127,7 +127,7 @@ async fn act(visit: &Visit, id: &str, form: &SmallForm) -> Result<Response, HubE
         }
         "key" => {
             let key = admin::create_key(hub, id, &wish(form)).await?;
-            return Ok(once(visit, TAB, KEY, &key.expose(), &here));
+            return Ok(once(visit, TAB, KEY, key.expose(), &here));
         }
         "account" => {
             let name = form.text("name").chars().take(200).collect();
@@ -142,7 +142,7 @@ async fn act(visit: &Visit, id: &str, form: &SmallForm) -> Result<Response, HubE
 }
 
 /// What cannot be undone with another button is asked for twice.
-fn sure(form: &SmallForm) -> Result<(), HubError> {
+pub(super) fn sure(form: &SmallForm) -> Result<(), HubError> {
     if form.get("sure") == Some("yes") {
         return Ok(());
     }

@@ -89,7 +89,7 @@ pub(crate) async fn change(
             "key" => {
                 let label: String = form.text("label").chars().take(100).collect();
                 let key = admin::create_partner_key(hub, &id, &label, KEY_DAYS).await?;
-                Ok(once(&visit, PLACE, KEY, &key.expose(), PLACE))
+                Ok(once(&visit, PLACE, KEY, key.expose(), PLACE))
             }
             _ => Err::<Response, HubError>(no_such_button()),
         }
