@@ -162,6 +162,15 @@
     return true;
   }
   by("notice-server").addEventListener("click", (event) => {
+    if (event.target.closest("[data-take]")) {
+      // The hub shows the form anew, for whoever is signed in now.
+      through = true;
+      const wish = document.createElement("input");
+      Object.assign(wish, { type: "hidden", name: "do", value: "go-on" });
+      form.append(wish);
+      form.submit();
+      return;
+    }
     const keep = event.target.closest("[data-keep]");
     if (!keep) return;
     by("form-revision").value = keep.dataset.keep;

@@ -136,7 +136,7 @@ async fn answer(
     mut typed: Typed,
     outcome: Result<Outcome, HubError>,
 ) -> Result<Response, HubError> {
-    let (status, error, panel) = match outcome {
+    let (status, mut error, panel) = match outcome {
         Ok(Outcome::Worded(page)) => return Ok(words::show(visit, *page)),
         Ok(Outcome::Filed(id)) => {
             return Ok(Redirect::to(&format!("/reports/{id}")).into_response());
@@ -158,11 +158,17 @@ async fn answer(
         None => panel,
     };
     // The sizes of files in the draft are not in the form.
+    let named = std::mem::take(&mut typed.attached);
     if let Some(draft) = stored(visit, &typed).await? {
         typed.attached = draft.files.iter().map(typed::attached).collect();
         typed.revision = draft.row.revision;
-    } else {
-        typed.attached.clear();
+    }
+    let there = |f: &typed::AttachedFile| typed.attached.iter().any(|a| a.id == f.id);
+    let gone: Vec<String> = named.iter().filter(|f| !there(f)).map(|f| f.name.clone()).collect();
+    typed.lost.extend(gone);
+    // Whichever way the form came to another person, it says so before it becomes theirs.
+    if let Err(e) = same_person(visit, &typed) {
+        error = Some(trouble::explain(visit, &e));
     }
     typed.person = typed::person(visit);
     let page = form_page(visit, typed, error, panel, None).await?;
@@ -246,10 +252,7 @@ async fn file(visit: &Visit, typed: &mut Typed, kept: Kept) -> Result<Outcome, H
     }
     let draft = stored(visit, typed).await?;
     let there = |id: &str| draft.iter().flat_map(|d| &d.files).any(|f| f.id == id);
-    let missing = typed.attached.iter().filter(|a| !there(&a.id)).map(|a| a.name.clone());
-    let missing: Vec<String> = missing.collect();
-    if !missing.is_empty() {
-        typed.lost.extend(missing);
+    if typed.attached.iter().any(|a| !there(&a.id)) {
         return Err(HubError::Request {
             status: StatusCode::CONFLICT,
             code: "files-gone",

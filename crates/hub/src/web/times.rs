@@ -23,6 +23,13 @@ pub(super) fn moment(at: Timestamp, japanese: bool) -> Moment {
     Moment { machine: at.to_string(), people }
 }
 
+/// Day and time to the minute, in the reader's zone alone: for lists.
+pub(super) fn minute(at: Timestamp, japanese: bool) -> Moment {
+    let (hours, zone) = if japanese { (9, "JST") } else { (0, "UTC") };
+    let people = format!("{} {zone}", in_zone(at, hours, "%Y-%m-%d %H:%M"));
+    Moment { machine: at.to_string(), people }
+}
+
 /// The time of day to the minute, in the reader's zone: for what has just happened.
 pub(super) fn clock(at: Timestamp, japanese: bool) -> String {
     let (hours, zone) = if japanese { (9, "JST") } else { (0, "UTC") };

@@ -54,7 +54,12 @@ def somebody_else(site):
         site.look(page, "session-other-person-ja-phone")
         page.locator("button.primary").click()
         page.wait_for_timeout(500)
-        assert page.url == site.base + "/report"
+        assert page.url == site.base + "/report" and page.locator("[data-take]").is_visible()
+        # Only knowingly: the form is shown anew, and says so.
+        page.locator("[data-take]").click()
+        page.locator("main [role=alert]").first.wait_for()
+        assert page.locator("#text").input_value() == "佐藤が入力したもの 45.83.22.112"
+        site.look(page, "session-taken-over-ja-phone")
 
 
 def without_script(site):

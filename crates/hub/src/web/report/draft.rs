@@ -61,6 +61,8 @@ struct Notice {
     keep: String,
     /// Whether the form's token is of an earlier session.
     renew: bool,
+    /// The words of a button that makes the form this person's.
+    take: Option<String>,
 }
 
 /// `POST /report/draft`: saves what was typed; the answer is a few words.
@@ -142,6 +144,7 @@ pub(super) fn notice(visit: &Visit, error: &HubError) -> Response {
     let page = Notice {
         text: trouble::explain(visit, error),
         renew: error.problem().code() == "forged-form",
+        take: (error.problem().code() == "other-person").then(|| visit.t("notice-take-over")),
         link: None,
         revision: None,
         keep: String::new(),
@@ -178,6 +181,7 @@ fn overtaken(visit: &Visit, key: &DraftKey, saved: &Saved) -> Response {
             revision: None,
             keep: String::new(),
             renew: false,
+            take: None,
         },
         Saved::Elsewhere(at, revision) => Notice {
             text: visit
@@ -187,6 +191,7 @@ fn overtaken(visit: &Visit, key: &DraftKey, saved: &Saved) -> Response {
             revision: Some(*revision),
             keep: visit.t("draft-elsewhere-keep"),
             renew: false,
+            take: None,
         },
         Saved::Kept(_) => return visit.refuse(&elsewhere()),
     };
@@ -209,7 +214,7 @@ fn line(visit: &Visit, draft: &DraftRow) -> DraftLine {
         id: draft.id.clone(),
         title,
         glimpse: words,
-        saved: times::moment(draft.saved, visit.japanese()),
-        until: times::day(draft.saved.plus_days(i64::from(KEEP_DAYS))),
+        saved: times::minute(draft.saved, visit.japanese()),
+        until: times::minute(draft.saved.plus_days(i64::from(KEEP_DAYS)), visit.japanese()),
     }
 }
