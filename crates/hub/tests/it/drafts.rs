@@ -48,6 +48,13 @@ async fn save(who: &Actor, key: &str, text: &str, revision: &str) -> Answer {
     post(who, "/report/draft", key, &[("text", "", text), ("revision", "", revision)]).await
 }
 
+/// Keeps a draft with one file.
+pub(crate) async fn keep(who: &Actor, key: &str, text: &str, file: (&str, &str)) {
+    assert_eq!(save(who, key, text, "0").await.status, 200);
+    let added = post(who, "/report/files", key, &[("files", file.0, file.1)]).await;
+    assert_eq!(added.status, 200, "{}", added.text());
+}
+
 async fn count(w: &World, table: &str) -> i64 {
     w.rows().await.into_iter().find(|(t, _)| *t == table).unwrap().1
 }
