@@ -159,6 +159,10 @@
     saved.textContent = page.body.textContent.trim();
     savedVersion = now;
     serverSays("");
+    // Loading the page again, or in another language, goes on with this draft.
+    const place = `/report?draft=${form.elements.idempotency.value}`;
+    history.replaceState(null, "", place);
+    for (const link of document.querySelectorAll(".languages a")) link.href = `${place}&lang=${link.lang}`;
     return true;
   }
   by("notice-server").addEventListener("click", (event) => {

@@ -226,8 +226,7 @@ async fn save(
     remove: Vec<String>,
 ) -> Result<Outcome, HubError> {
     let key = DraftKey::of(&visit.who, &typed.idempotency)?;
-    let change =
-        Change { body: Some((typed.body(), typed.revision)), add: kept.into_new(), remove };
+    let change = Change { typed: Some(typed.for_draft()), add: kept.into_new(), remove };
     match drafts::save(&visit.app.hub, &key, change).await? {
         Saved::Kept(draft) => Ok(Outcome::Saved(draft.row.id)),
         Saved::Sent(report) => Ok(Outcome::Filed(report)),
@@ -396,10 +395,17 @@ async fn form_page(
         None => false,
     };
     let limit = visit.app.hub.config().limits.report_bytes;
+    let mut frame = visit.frame(visit.t("report-title"));
+    if typed.revision > 0 {
+        // Another language shows the same draft.
+        for l in &mut frame.languages {
+            l.href = format!("/report?draft={}&lang={}", typed.idempotency, l.tag);
+        }
+    }
     let f = &typed.fields;
     let further = [&f.attack_type, &f.initial_access, &f.impact, &f.hold_until];
     Ok(FormPage {
-        frame: visit.frame(visit.t("report-title")),
+        frame,
         happened: HAPPENED.map(plain).into(),
         attack: choices(Group::AttackType, &f.attack_type),
         access: choices(Group::InitialAccess, &f.initial_access),

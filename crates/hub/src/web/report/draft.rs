@@ -8,18 +8,15 @@ use axum::response::{IntoResponse, Redirect, Response};
 use noroshi_outlet::i18n::Speech;
 use noroshi_stix::Timestamp;
 
-use super::typed::{AttachedFile, Fields, HAPPENED, Kept, Typed, attached};
+use super::typed::{AttachedFile, HAPPENED, Kept, Typed, attached};
 use super::{elsewhere, incoming, same_person};
 use crate::drafts::{self, Change, Draft, DraftKey, KEEP_DAYS, Saved};
 use crate::error::HubError;
-use crate::vault::drafts::DraftRow;
+use crate::vault::drafts::DraftGlimpse;
 use crate::web::small_form::SmallForm;
 use crate::web::times::{self, Moment};
 use crate::web::trouble;
 use crate::web::visit::Visit;
-
-/// Characters of the pasted text that name a draft in a list.
-const GLIMPSE: usize = 60;
 
 /// A draft in a list.
 pub(crate) struct DraftLine {
@@ -70,9 +67,8 @@ pub(crate) async fn save(visit: Visit, request: Request<Body>) -> Response {
     let result = async {
         let (typed, _) = read(&visit, request).await?;
         let key = DraftKey::of(&visit.who, &typed.idempotency)?;
-        let body = Some((typed.body(), typed.revision));
-        let saved =
-            drafts::save(&visit.app.hub, &key, Change { body, ..Change::default() }).await?;
+        let change = Change { typed: Some(typed.for_draft()), ..Change::default() };
+        let saved = drafts::save(&visit.app.hub, &key, change).await?;
         Ok(match saved {
             Saved::Kept(draft) => {
                 let saved = saved_at(&visit, draft.row.saved);
@@ -202,18 +198,13 @@ fn part(visit: &Visit, result: Result<Response, HubError>) -> Response {
     result.unwrap_or_else(|e| notice(visit, &e))
 }
 
-fn line(visit: &Visit, draft: &DraftRow) -> DraftLine {
-    let fields: Fields = serde_json::from_str(&draft.body).unwrap_or_default();
-    let happened = HAPPENED.iter().find(|h| h.id == fields.happened);
+fn line(visit: &Visit, draft: &DraftGlimpse) -> DraftLine {
+    let happened = HAPPENED.iter().find(|h| h.id == draft.happened);
     let title = happened.map_or_else(|| visit.t("reports-untitled"), |h| visit.t(h.label));
-    let mut words = fields.text.split_whitespace().collect::<Vec<_>>().join(" ");
-    if words.chars().count() > GLIMPSE {
-        words = words.chars().take(GLIMPSE).chain(['…']).collect();
-    }
     DraftLine {
         id: draft.id.clone(),
         title,
-        glimpse: words,
+        glimpse: draft.glimpse.clone(),
         saved: times::minute(draft.saved, visit.japanese()),
         until: times::minute(draft.saved.plus_days(i64::from(KEEP_DAYS)), visit.japanese()),
     }
