@@ -346,6 +346,7 @@
     pasted += 1;
     attach([new File([text], `${words("pasted")} ${pasted}`)]);
     show("pasted", true);
+    setTimeout(() => show("pasted", false), 15000);
   });
   // A file that misses the form would open in place of the page.
   const drop = by("drop");

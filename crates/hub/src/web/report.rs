@@ -122,9 +122,11 @@ pub(crate) async fn send(visit: Visit, request: Request<Body>) -> Response {
     let genuine = visit.who.check_form(posted.csrf.as_deref());
     let (mut typed, kept) = Typed::read(posted, fresh_key(&visit));
     let outcome = match genuine {
-        Ok(()) => act(&visit, &mut typed, kept).await,
         // What is shown next is renewed, and sent by another press of the button.
-        Err(_) if typed.pressed == Pressed::GoOn => Ok(Outcome::Shown(Box::default())),
+        _ if typed.pressed == Pressed::GoOn => {
+            panel::live(&visit, &typed, kept).await.map(|panel| Outcome::Shown(Box::new(panel)))
+        }
+        Ok(()) => act(&visit, &mut typed, kept).await,
         Err(e) => Err(e),
     };
     let result = answer(&visit, typed, outcome).await;
@@ -186,9 +188,6 @@ enum Outcome {
 }
 
 async fn act(visit: &Visit, typed: &mut Typed, kept: Kept) -> Result<Outcome, HubError> {
-    if typed.pressed == Pressed::GoOn {
-        return Ok(Outcome::Shown(Box::new(panel::live(visit, typed, kept).await?)));
-    }
     same_person(visit, typed)?;
     if !typed.too_large.is_empty() {
         return Err(incoming::too_large(visit.app.hub.config().limits.report_bytes));

@@ -59,6 +59,7 @@ def somebody_else(site):
         page.locator("[data-take]").click()
         page.locator("main [role=alert]").first.wait_for()
         assert page.locator("#text").input_value() == "佐藤が入力したもの 45.83.22.112"
+        assert "共有 1 件" in page.locator(".others-bar").inner_text()
         site.look(page, "session-taken-over-ja-phone")
 
 

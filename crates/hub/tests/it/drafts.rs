@@ -40,7 +40,12 @@ fn form(who: &Actor, key: &str, more: &[(&str, &str, &str)]) -> Vec<u8> {
 
 const FORM: [(&str, &str); 1] = [("content-type", "multipart/form-data; boundary=b")];
 
-async fn post(who: &Actor, path: &str, key: &str, more: &[(&str, &str, &str)]) -> Answer {
+pub(crate) async fn post(
+    who: &Actor,
+    path: &str,
+    key: &str,
+    more: &[(&str, &str, &str)],
+) -> Answer {
     who.send(Method::POST, path, &FORM, Body::from(form(who, key, more))).await
 }
 

@@ -32,6 +32,7 @@ mod place;
 mod planted;
 mod quarantine;
 mod random_input;
+mod report_page;
 mod review;
 mod rights;
 mod schema;
