@@ -159,9 +159,22 @@
     saved.textContent = page.body.textContent.trim();
     savedVersion = now;
     serverSays("");
+    // Loading the page again, or in another language, goes on with this draft.
+    const place = `/report?draft=${form.elements.idempotency.value}`;
+    history.replaceState(null, "", place);
+    for (const link of document.querySelectorAll(".languages a")) link.href = `${place}&lang=${link.lang}`;
     return true;
   }
   by("notice-server").addEventListener("click", (event) => {
+    if (event.target.closest("[data-take]")) {
+      // The hub shows the form anew, for whoever is signed in now.
+      through = true;
+      const wish = document.createElement("input");
+      Object.assign(wish, { type: "hidden", name: "do", value: "go-on" });
+      form.append(wish);
+      form.submit();
+      return;
+    }
     const keep = event.target.closest("[data-keep]");
     if (!keep) return;
     by("form-revision").value = keep.dataset.keep;
@@ -333,6 +346,7 @@
     pasted += 1;
     attach([new File([text], `${words("pasted")} ${pasted}`)]);
     show("pasted", true);
+    setTimeout(() => show("pasted", false), 15000);
   });
   // A file that misses the form would open in place of the page.
   const drop = by("drop");

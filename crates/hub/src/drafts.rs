@@ -12,7 +12,7 @@ use crate::access::Principal;
 use crate::error::HubError;
 use crate::hub::Hub;
 use crate::ids;
-use crate::vault::drafts::{self as rows, DraftContent, DraftFile, DraftRow};
+use crate::vault::drafts::{self as rows, DraftContent, DraftFile, DraftGlimpse, DraftRow};
 use crate::vault::reports;
 
 /// Days a draft is kept after it was saved last.
@@ -46,12 +46,24 @@ pub struct Draft {
 /// What is to be changed about a draft.
 #[derive(Default)]
 pub struct Change {
-    /// What was typed, and the revision it was typed over; `None` leaves it as it is.
-    pub body: Option<(String, i64)>,
+    /// What was typed; `None` leaves it as it is.
+    pub typed: Option<Typed>,
     /// Files to add.
     pub add: Vec<NewFile>,
     /// Ids of files to take out.
     pub remove: Vec<String>,
+}
+
+/// What was typed into a draft.
+pub struct Typed {
+    /// The plain answer to what happened, or empty.
+    pub happened: String,
+    /// How the pasted text begins.
+    pub glimpse: String,
+    /// All of it, as JSON.
+    pub body: String,
+    /// The revision it was typed over.
+    pub over: i64,
 }
 
 /// A file to add to a draft.
@@ -110,7 +122,7 @@ pub async fn save(hub: &Hub, key: &DraftKey, change: Change) -> Result<Saved, Hu
         })
         .collect();
     let saving =
-        Saving { key: key.clone(), body: change.body, files, remove: change.remove, limit };
+        Saving { key: key.clone(), typed: change.typed, files, remove: change.remove, limit };
     let outcome = hub.vault().write("drafts.save", move |tx| saving.run(tx, now)).await?;
     match outcome {
         Outcome::Done(saved) => Ok(saved),
@@ -135,7 +147,7 @@ pub async fn save(hub: &Hub, key: &DraftKey, change: Change) -> Result<Saved, Hu
 /// Everything a transaction of saving needs.
 struct Saving {
     key: DraftKey,
-    body: Option<(String, i64)>,
+    typed: Option<Typed>,
     files: Vec<DraftContent>,
     remove: Vec<String>,
     limit: usize,
@@ -163,13 +175,23 @@ impl Saving {
                 return Ok(Outcome::TooManyDrafts);
             }
         }
-        let fresh = || DraftRow { id: id.clone(), saved: now, revision: 0, body: "{}".to_owned() };
+        let fresh = || DraftRow {
+            id: id.clone(),
+            saved: now,
+            revision: 0,
+            happened: String::new(),
+            glimpse: String::new(),
+            body: "{}".to_owned(),
+        };
         let mut row = known.unwrap_or_else(fresh);
-        if let Some((body, over)) = &self.body {
-            if *over != row.revision {
+        if let Some(typed) = &self.typed {
+            if typed.over != row.revision {
                 return Ok(Outcome::Done(Saved::Elsewhere(row.saved, row.revision)));
             }
-            (row.body, row.revision) = (body.clone(), row.revision + 1);
+            row.revision += 1;
+            row.happened.clone_from(&typed.happened);
+            row.glimpse.clone_from(&typed.glimpse);
+            row.body.clone_from(&typed.body);
         }
         row.saved = now;
         let kept = rows::files(tx, account, id)?;
@@ -224,7 +246,7 @@ pub async fn contents(hub: &Hub, key: &DraftKey) -> Result<Vec<DraftContent>, Hu
 ///
 /// # Errors
 /// 503 where the vault does not answer.
-pub async fn of_account(hub: &Hub, account: &str) -> Result<Vec<DraftRow>, HubError> {
+pub async fn of_account(hub: &Hub, account: &str) -> Result<Vec<DraftGlimpse>, HubError> {
     let (account, since) = (account.to_owned(), oldest(hub.now()));
     let read = move |tx: &mut Tx<'_>| rows::of_account(tx, &account, since);
     Ok(hub.vault().read("drafts.of_account", read).await?)

@@ -7,12 +7,13 @@ use noroshi_stix::Timestamp;
 use noroshi_store::{Row, StoreError, Tx};
 
 super::statements! {
-    PUT = "INSERT INTO report_draft (account, id, saved, revision, body)
-        VALUES ($1, $2, $3, $4, $5) ON CONFLICT (account, id) DO UPDATE SET
-        saved = excluded.saved, revision = excluded.revision, body = excluded.body";
-    ONE = "SELECT id, saved, revision, body FROM report_draft
+    PUT = "INSERT INTO report_draft (account, id, saved, revision, happened, glimpse, body)
+        VALUES ($1, $2, $3, $4, $5, $6, $7) ON CONFLICT (account, id) DO UPDATE SET
+        saved = excluded.saved, revision = excluded.revision, happened = excluded.happened,
+        glimpse = excluded.glimpse, body = excluded.body";
+    ONE = "SELECT id, saved, revision, happened, glimpse, body FROM report_draft
         WHERE account = $1 AND id = $2 AND saved > $3";
-    OF_ACCOUNT = "SELECT id, saved, revision, body FROM report_draft
+    OF_ACCOUNT = "SELECT id, saved, happened, glimpse FROM report_draft
         WHERE account = $1 AND saved > $2 ORDER BY saved DESC, id";
     ADD_FILE = "INSERT INTO report_draft_file (account, draft, id, place, name, media, content)
         VALUES ($1, $2, $3, $4, $5, $6, $7)";
@@ -38,8 +39,25 @@ pub struct DraftRow {
     pub saved: Timestamp,
     /// How often it was saved.
     pub revision: i64,
+    /// The plain answer to what happened, or empty.
+    pub happened: String,
+    /// How the pasted text begins.
+    pub glimpse: String,
     /// What was typed, as JSON.
     pub body: String,
+}
+
+/// A draft in a list: megabytes may be in it, which nobody reads there.
+#[derive(Clone, PartialEq, Eq)]
+pub struct DraftGlimpse {
+    /// Its name.
+    pub id: String,
+    /// When it was saved last.
+    pub saved: Timestamp,
+    /// The plain answer to what happened, or empty.
+    pub happened: String,
+    /// How the pasted text begins.
+    pub glimpse: String,
 }
 
 /// A file of a draft, without its content.
@@ -78,6 +96,8 @@ pub fn put(tx: &mut Tx<'_>, account: &str, d: &DraftRow) -> Result<(), StoreErro
         (&d.id).into(),
         d.saved.as_micros().into(),
         d.revision.into(),
+        (&d.happened).into(),
+        (&d.glimpse).into(),
         (&d.body).into(),
     ];
     tx.execute(PUT, &params).map(drop)
@@ -104,8 +124,15 @@ pub fn of_account(
     tx: &mut Tx<'_>,
     account: &str,
     since: Timestamp,
-) -> Result<Vec<DraftRow>, StoreError> {
-    tx.query(OF_ACCOUNT, &[account.into(), since.as_micros().into()], draft_row)
+) -> Result<Vec<DraftGlimpse>, StoreError> {
+    tx.query(OF_ACCOUNT, &[account.into(), since.as_micros().into()], |r| {
+        Ok(DraftGlimpse {
+            id: r.text(0)?,
+            saved: Timestamp::from_micros(r.int(1)?),
+            happened: r.text(2)?,
+            glimpse: r.text(3)?,
+        })
+    })
 }
 
 /// Adds a file at the end of a draft's list.
@@ -201,6 +228,8 @@ fn draft_row(r: &Row<'_>) -> Result<DraftRow, StoreError> {
         id: r.text(0)?,
         saved: Timestamp::from_micros(r.int(1)?),
         revision: r.int(2)?,
-        body: r.text(3)?,
+        happened: r.text(3)?,
+        glimpse: r.text(4)?,
+        body: r.text(5)?,
     })
 }

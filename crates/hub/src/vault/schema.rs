@@ -500,6 +500,8 @@ CREATE TABLE report_draft (
     id TEXT NOT NULL,
     saved BIGINT NOT NULL,
     revision BIGINT NOT NULL,
+    happened TEXT NOT NULL,
+    glimpse TEXT NOT NULL,
     body TEXT NOT NULL,
     PRIMARY KEY (account, id)
 );

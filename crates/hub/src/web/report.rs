@@ -122,9 +122,11 @@ pub(crate) async fn send(visit: Visit, request: Request<Body>) -> Response {
     let genuine = visit.who.check_form(posted.csrf.as_deref());
     let (mut typed, kept) = Typed::read(posted, fresh_key(&visit));
     let outcome = match genuine {
-        Ok(()) => act(&visit, &mut typed, kept).await,
         // What is shown next is renewed, and sent by another press of the button.
-        Err(_) if typed.pressed == Pressed::GoOn => Ok(Outcome::Shown(Box::default())),
+        _ if typed.pressed == Pressed::GoOn => {
+            panel::live(&visit, &typed, kept).await.map(|panel| Outcome::Shown(Box::new(panel)))
+        }
+        Ok(()) => act(&visit, &mut typed, kept).await,
         Err(e) => Err(e),
     };
     let result = answer(&visit, typed, outcome).await;
@@ -136,7 +138,7 @@ async fn answer(
     mut typed: Typed,
     outcome: Result<Outcome, HubError>,
 ) -> Result<Response, HubError> {
-    let (status, error, panel) = match outcome {
+    let (status, mut error, panel) = match outcome {
         Ok(Outcome::Worded(page)) => return Ok(words::show(visit, *page)),
         Ok(Outcome::Filed(id)) => {
             return Ok(Redirect::to(&format!("/reports/{id}")).into_response());
@@ -158,11 +160,17 @@ async fn answer(
         None => panel,
     };
     // The sizes of files in the draft are not in the form.
+    let named = std::mem::take(&mut typed.attached);
     if let Some(draft) = stored(visit, &typed).await? {
         typed.attached = draft.files.iter().map(typed::attached).collect();
         typed.revision = draft.row.revision;
-    } else {
-        typed.attached.clear();
+    }
+    let there = |f: &typed::AttachedFile| typed.attached.iter().any(|a| a.id == f.id);
+    let gone: Vec<String> = named.iter().filter(|f| !there(f)).map(|f| f.name.clone()).collect();
+    typed.lost.extend(gone);
+    // Whichever way the form came to another person, it says so before it becomes theirs.
+    if let Err(e) = same_person(visit, &typed) {
+        error = Some(trouble::explain(visit, &e));
     }
     typed.person = typed::person(visit);
     let page = form_page(visit, typed, error, panel, None).await?;
@@ -180,9 +188,6 @@ enum Outcome {
 }
 
 async fn act(visit: &Visit, typed: &mut Typed, kept: Kept) -> Result<Outcome, HubError> {
-    if typed.pressed == Pressed::GoOn {
-        return Ok(Outcome::Shown(Box::new(panel::live(visit, typed, kept).await?)));
-    }
     same_person(visit, typed)?;
     if !typed.too_large.is_empty() {
         return Err(incoming::too_large(visit.app.hub.config().limits.report_bytes));
@@ -220,8 +225,7 @@ async fn save(
     remove: Vec<String>,
 ) -> Result<Outcome, HubError> {
     let key = DraftKey::of(&visit.who, &typed.idempotency)?;
-    let change =
-        Change { body: Some((typed.body(), typed.revision)), add: kept.into_new(), remove };
+    let change = Change { typed: Some(typed.for_draft()), add: kept.into_new(), remove };
     match drafts::save(&visit.app.hub, &key, change).await? {
         Saved::Kept(draft) => Ok(Outcome::Saved(draft.row.id)),
         Saved::Sent(report) => Ok(Outcome::Filed(report)),
@@ -246,10 +250,7 @@ async fn file(visit: &Visit, typed: &mut Typed, kept: Kept) -> Result<Outcome, H
     }
     let draft = stored(visit, typed).await?;
     let there = |id: &str| draft.iter().flat_map(|d| &d.files).any(|f| f.id == id);
-    let missing = typed.attached.iter().filter(|a| !there(&a.id)).map(|a| a.name.clone());
-    let missing: Vec<String> = missing.collect();
-    if !missing.is_empty() {
-        typed.lost.extend(missing);
+    if typed.attached.iter().any(|a| !there(&a.id)) {
         return Err(HubError::Request {
             status: StatusCode::CONFLICT,
             code: "files-gone",
@@ -393,10 +394,17 @@ async fn form_page(
         None => false,
     };
     let limit = visit.app.hub.config().limits.report_bytes;
+    let mut frame = visit.frame(visit.t("report-title"));
+    if typed.revision > 0 {
+        // Another language shows the same draft.
+        for l in &mut frame.languages {
+            l.href = format!("/report?draft={}&lang={}", typed.idempotency, l.tag);
+        }
+    }
     let f = &typed.fields;
     let further = [&f.attack_type, &f.initial_access, &f.impact, &f.hold_until];
     Ok(FormPage {
-        frame: visit.frame(visit.t("report-title")),
+        frame,
         happened: HAPPENED.map(plain).into(),
         attack: choices(Group::AttackType, &f.attack_type),
         access: choices(Group::InitialAccess, &f.initial_access),

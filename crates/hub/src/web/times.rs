@@ -89,6 +89,16 @@ pub(super) fn hour(at: Timestamp, shown: impl Into<Shown>) -> Moment {
     Moment { machine: whole.to_string(), people }
 }
 
+/// Day and time to the minute, in the reader's zone alone: for lists.
+pub(super) fn minute(at: Timestamp, shown: impl Into<Shown>) -> Moment {
+    let people = match shown.into() {
+        Shown::Utc => format!("{} UTC", in_zone(at, 0, "%Y-%m-%d %H:%M")),
+        Shown::Japan => format!("{} JST", in_zone(at, 9, "%Y-%m-%d %H:%M")),
+        Shown::Chosen(zone) => instant(at).to_zoned(zone).strftime("%Y-%m-%d %H:%M %Z").to_string(),
+    };
+    Moment { machine: at.to_string(), people }
+}
+
 /// The time of day to the minute, with the zone: for what has just happened.
 pub(super) fn clock(at: Timestamp, shown: impl Into<Shown>) -> String {
     match shown.into() {

@@ -19,6 +19,15 @@ def check(site):
         saved(first)
         assert first.locator("#files").evaluate("f => f.files.length") == 0
         site.look(first, "draft-saved-en-wide")
+        # Loading it again, or in another language, loses nothing.
+        first.reload()
+        assert first.locator("#text").input_value().endswith("draft-of-sato")
+        first.locator(".languages a").click()
+        first.wait_for_load_state()
+        assert first.locator("html").get_attribute("lang") == "ja"
+        assert first.locator("#text").input_value().endswith("draft-of-sato")
+        first.locator(".languages a").click()
+        first.wait_for_load_state()
 
         with site.visitor("ja", harness.PHONE) as second:
             site.sign_in(second, "sato-1")

@@ -28,7 +28,7 @@ def with_script(site):
         # Sending now sends nothing and loses nothing.
         page.locator("button.primary").click()
         page.wait_for_timeout(500)
-        assert page.url == site.base + "/report" and page.locator("#text").input_value() == TEXT
+        assert page.url.startswith(site.base + "/report?draft=") and page.locator("#text").input_value() == TEXT
         sign_in_beside(site, page, "sato-1")
         page.evaluate("window.dispatchEvent(new Event('focus'))")
         page.locator("#notice-signed-out").wait_for(state="hidden")
@@ -54,7 +54,13 @@ def somebody_else(site):
         site.look(page, "session-other-person-ja-phone")
         page.locator("button.primary").click()
         page.wait_for_timeout(500)
-        assert page.url == site.base + "/report"
+        assert page.url.startswith(site.base + "/report?draft=") and page.locator("[data-take]").is_visible()
+        # Only knowingly: the form is shown anew, and says so.
+        page.locator("[data-take]").click()
+        page.locator("main [role=alert]").first.wait_for()
+        assert page.locator("#text").input_value() == "佐藤が入力したもの 45.83.22.112"
+        assert "共有 1 件" in page.locator(".others-bar").inner_text()
+        site.look(page, "session-taken-over-ja-phone")
 
 
 def without_script(site):

@@ -6,6 +6,7 @@ use std::sync::{Mutex, OnceLock};
 
 use axum::body::Body;
 use axum::http::Method;
+use noroshi_hub::access::Role;
 use noroshi_hub::admin::{self, NewMember, NewPartner};
 use noroshi_hub::context;
 use noroshi_stix::DomainName;
@@ -168,6 +169,9 @@ fn reports() -> Vec<(&'static str, String)> {
     .collect()
 }
 
+/// Words of a draft that is never sent.
+const DRAFT_WORDS: &str = "never sent from the melting shop";
+
 /// Stands for the media type of what is posted to the inbox.
 const INBOX: &str = "taxii inbox";
 
@@ -247,6 +251,12 @@ async fn no_mark_leaves_the_hub(place: &Place) {
     let heard = reader.actor.listen().await;
 
     let mut planted = marks::fixed();
+    // What somebody is still writing, beside all that is sent: nothing of it is for anybody.
+    let writer = w.person(Role::Member, Some(&v.id)).await;
+    let words = format!("{DRAFT_WORDS} {} {} 45.77.9[.]77", marks::NAME_JA, marks::STAFF);
+    crate::drafts::keep(&writer, "kure-idem-0042-draft", &words, (marks::FILE, DRAFT_WORDS)).await;
+    planted.push(Mark { name: "draft words", text: DRAFT_WORDS.to_owned() });
+    planted.push(Mark { name: "draft indicator", text: "45.77.9.77".to_owned() });
     let mut lengths = Vec::new();
     let (mut answered, mut seen) = (Vec::new(), Vec::new());
     for (n, (media, body)) in reports().into_iter().enumerate() {
@@ -280,7 +290,11 @@ async fn no_mark_leaves_the_hub(place: &Place) {
     needles.number("affected hosts", 48_213);
 
     // The search itself sees them where they may be seen: at the desk.
+    for path in ["/desk", "/api/v1/desk/reports", "/api/v1/desk/quarantine"] {
+        seen.extend(desk.get(path).await.body);
+    }
     let visible = needles.found_in(&seen);
+    assert!(!visible.iter().any(|v| v.starts_with("draft")), "the desk sees a draft: {visible:?}");
     for name in ["name ja", "staff", "phrase", "domain", "product", "occurred", "report id"] {
         assert!(visible.iter().any(|v| v.starts_with(name)), "{name} not even at the desk");
     }

@@ -40,12 +40,24 @@ fn form(who: &Actor, key: &str, more: &[(&str, &str, &str)]) -> Vec<u8> {
 
 const FORM: [(&str, &str); 1] = [("content-type", "multipart/form-data; boundary=b")];
 
-async fn post(who: &Actor, path: &str, key: &str, more: &[(&str, &str, &str)]) -> Answer {
+pub(crate) async fn post(
+    who: &Actor,
+    path: &str,
+    key: &str,
+    more: &[(&str, &str, &str)],
+) -> Answer {
     who.send(Method::POST, path, &FORM, Body::from(form(who, key, more))).await
 }
 
 async fn save(who: &Actor, key: &str, text: &str, revision: &str) -> Answer {
     post(who, "/report/draft", key, &[("text", "", text), ("revision", "", revision)]).await
+}
+
+/// Keeps a draft with one file.
+pub(crate) async fn keep(who: &Actor, key: &str, text: &str, file: (&str, &str)) {
+    assert_eq!(save(who, key, text, "0").await.status, 200);
+    let added = post(who, "/report/files", key, &[("files", file.0, file.1)]).await;
+    assert_eq!(added.status, 200, "{}", added.text());
 }
 
 async fn count(w: &World, table: &str) -> i64 {

@@ -41,6 +41,7 @@ mod quarantine;
 mod random_input;
 mod reminder_calls;
 mod reminders;
+mod report_page;
 mod review;
 mod rights;
 mod schema;

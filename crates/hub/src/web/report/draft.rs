@@ -8,18 +8,15 @@ use axum::response::{IntoResponse, Redirect, Response};
 use noroshi_outlet::i18n::Speech;
 use noroshi_stix::Timestamp;
 
-use super::typed::{AttachedFile, Fields, HAPPENED, Kept, Typed, attached};
+use super::typed::{AttachedFile, HAPPENED, Kept, Typed, attached};
 use super::{elsewhere, incoming, same_person};
 use crate::drafts::{self, Change, Draft, DraftKey, KEEP_DAYS, Saved};
 use crate::error::HubError;
-use crate::vault::drafts::DraftRow;
+use crate::vault::drafts::DraftGlimpse;
 use crate::web::small_form::SmallForm;
 use crate::web::times::{self, Moment};
 use crate::web::trouble;
 use crate::web::visit::Visit;
-
-/// Characters of the pasted text that name a draft in a list.
-const GLIMPSE: usize = 60;
 
 /// A draft in a list.
 pub(crate) struct DraftLine {
@@ -61,6 +58,8 @@ struct Notice {
     keep: String,
     /// Whether the form's token is of an earlier session.
     renew: bool,
+    /// The words of a button that makes the form this person's.
+    take: Option<String>,
 }
 
 /// `POST /report/draft`: saves what was typed; the answer is a few words.
@@ -68,9 +67,8 @@ pub(crate) async fn save(visit: Visit, request: Request<Body>) -> Response {
     let result = async {
         let (typed, _) = read(&visit, request).await?;
         let key = DraftKey::of(&visit.who, &typed.idempotency)?;
-        let body = Some((typed.body(), typed.revision));
-        let saved =
-            drafts::save(&visit.app.hub, &key, Change { body, ..Change::default() }).await?;
+        let change = Change { typed: Some(typed.for_draft()), ..Change::default() };
+        let saved = drafts::save(&visit.app.hub, &key, change).await?;
         Ok(match saved {
             Saved::Kept(draft) => {
                 let saved = saved_at(&visit, draft.row.saved);
@@ -142,6 +140,7 @@ pub(super) fn notice(visit: &Visit, error: &HubError) -> Response {
     let page = Notice {
         text: trouble::explain(visit, error),
         renew: error.problem().code() == "forged-form",
+        take: (error.problem().code() == "other-person").then(|| visit.t("notice-take-over")),
         link: None,
         revision: None,
         keep: String::new(),
@@ -178,6 +177,7 @@ fn overtaken(visit: &Visit, key: &DraftKey, saved: &Saved) -> Response {
             revision: None,
             keep: String::new(),
             renew: false,
+            take: None,
         },
         Saved::Elsewhere(at, revision) => Notice {
             text: visit.say.with("draft-elsewhere", &[("at", times::clock(*at, visit).into())]),
@@ -185,6 +185,7 @@ fn overtaken(visit: &Visit, key: &DraftKey, saved: &Saved) -> Response {
             revision: Some(*revision),
             keep: visit.t("draft-elsewhere-keep"),
             renew: false,
+            take: None,
         },
         Saved::Kept(_) => return visit.refuse(&elsewhere()),
     };
@@ -195,19 +196,14 @@ fn part(visit: &Visit, result: Result<Response, HubError>) -> Response {
     result.unwrap_or_else(|e| notice(visit, &e))
 }
 
-fn line(visit: &Visit, draft: &DraftRow) -> DraftLine {
-    let fields: Fields = serde_json::from_str(&draft.body).unwrap_or_default();
-    let happened = HAPPENED.iter().find(|h| h.id == fields.happened);
+fn line(visit: &Visit, draft: &DraftGlimpse) -> DraftLine {
+    let happened = HAPPENED.iter().find(|h| h.id == draft.happened);
     let title = happened.map_or_else(|| visit.t("reports-untitled"), |h| visit.t(h.label));
-    let mut words = fields.text.split_whitespace().collect::<Vec<_>>().join(" ");
-    if words.chars().count() > GLIMPSE {
-        words = words.chars().take(GLIMPSE).chain(['…']).collect();
-    }
     DraftLine {
         id: draft.id.clone(),
         title,
-        glimpse: words,
-        saved: times::moment(draft.saved, visit),
-        until: times::day(draft.saved.plus_days(i64::from(KEEP_DAYS))),
+        glimpse: draft.glimpse.clone(),
+        saved: times::minute(draft.saved, visit),
+        until: times::minute(draft.saved.plus_days(i64::from(KEEP_DAYS)), visit),
     }
 }

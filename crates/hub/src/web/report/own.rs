@@ -5,6 +5,8 @@ use axum::body::Body;
 use axum::extract::{Path, Request};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect, Response};
+use noroshi_anonymity::Group;
+use noroshi_intake::Facts;
 
 use super::draft::{self, DraftLine};
 use super::timeline::{self, Step};
@@ -244,10 +246,20 @@ pub(in crate::web) fn summary(visit: &Visit, items: &[rows::ItemRow]) -> String 
 fn line(visit: &Visit, report: &ReportRow) -> Line {
     let facts = facts_from_json(&report.facts);
     Line {
-        title: facts.title.unwrap_or_else(|| visit.t("reports-untitled")),
+        title: title(visit, &facts),
         accepted: times::moment(report.accepted, visit),
         context: look::context(report.context, &visit.say),
         asked: report.context == ContextState::DeskApproved,
         id: report.id.clone(),
     }
+}
+
+/// What a report is called in a list: its title, or the kind of attack.
+fn title(visit: &Visit, facts: &Facts) -> String {
+    let policy = visit.app.hub.policy();
+    let kind = || {
+        let term = policy.vocabulary.term(Group::AttackType, facts.attack_type.as_deref()?)?;
+        Some(term.text(visit.language()).to_owned())
+    };
+    facts.title.clone().or_else(kind).unwrap_or_else(|| visit.t("reports-untitled"))
 }

@@ -22,7 +22,7 @@ use crate::web::duties;
 use crate::web::look::SHOWN;
 use crate::web::trouble;
 use crate::web::visit::Visit;
-use noroshi_duty::StageDeadline;
+use noroshi_duty::{StageDeadline, Standing};
 
 /// Lines of each list while somebody types: more would keep the browser busy.
 const LIVE: usize = 40;
@@ -191,8 +191,10 @@ async fn clocks(
 
 fn of_case(visit: &Visit, case: &Case, facts: &Facts) -> Result<Clocks, HubError> {
     let found = case.duties(visit.app.hub.now())?;
-    let all = found.open.len();
-    let lines: Vec<Clock> = found.open.iter().take(DEADLINES).map(|d| clock(visit, d)).collect();
+    // What waits for an earlier report is no clock that this one starts.
+    let starts = |d: &StageDeadline| !matches!(&d.standing, Standing::Waiting(clock) if clock.starts_with("filed:"));
+    let open: Vec<_> = found.open.iter().filter(|d| starts(&d.deadline)).collect();
+    let lines: Vec<Clock> = open.iter().take(DEADLINES).map(|d| clock(visit, d)).collect();
     let unknown_member = case.profile.facts.is_empty();
     let possible = if unknown_member { Vec::new() } else { case.possible()? };
     let may = |d: &StageDeadline| {
@@ -201,7 +203,7 @@ fn of_case(visit: &Visit, case: &Case, facts: &Facts) -> Result<Clocks, HubError
     };
     let shown: Vec<Clock> = possible.iter().take(DEADLINES).filter_map(may).collect();
     Ok(Clocks {
-        more: all - lines.len(),
+        more: open.len() - lines.len(),
         possible_more: possible.len().saturating_sub(shown.len()),
         unknown_member,
         assumed: facts.detected_at.is_some() && !(lines.is_empty() && shown.is_empty()),

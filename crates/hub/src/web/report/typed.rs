@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value, json};
 
 use super::incoming::Posted;
-use crate::drafts::{Draft, NewFile};
+use crate::drafts::{self, Draft, NewFile};
 use crate::error::HubError;
 use crate::intake::{Part, Submission};
 use crate::vault::drafts::{DraftContent, DraftFile};
@@ -17,6 +17,8 @@ use crate::web::visit::Visit;
 /// Files up to this size together travel with the checked form, so that nobody has to choose them
 /// again; browsers empty file fields.
 const KEEP_BYTES: usize = 512 * 1024;
+/// Characters of the pasted text that name a draft in a list.
+const GLIMPSE: usize = 60;
 /// A clock in a browser may be ahead of ours by this much, in microseconds.
 const AHEAD_MICROS: i64 = 10 * 60 * 1_000_000;
 
@@ -210,8 +212,21 @@ impl Typed {
     }
 
     /// What a draft keeps of it.
-    pub(super) fn body(&self) -> String {
-        serde_json::to_string(&self.fields).unwrap_or_default()
+    pub(super) fn for_draft(&self) -> drafts::Typed {
+        let words = self.fields.text.split_whitespace().flat_map(|w| [" ", w]).skip(1);
+        let mut glimpse: String = words.flat_map(str::chars).take(GLIMPSE + 1).collect();
+        if let Some((at, _)) = glimpse.char_indices().nth(GLIMPSE) {
+            glimpse.truncate(at);
+            glimpse.push('…');
+        }
+        let known = HAPPENED.iter().find(|h| h.id == self.fields.happened);
+        drafts::Typed {
+            happened: known.map(|h| h.id).unwrap_or_default().to_owned(),
+            // One engine takes no such character; the JSON escapes it.
+            glimpse: glimpse.replace('\0', " "),
+            body: serde_json::to_string(&self.fields).unwrap_or_default(),
+            over: self.revision,
+        }
     }
 
     /// Whether anything at all was given, with `files` attached.
@@ -430,9 +445,13 @@ mod tests {
             f.words = true;
             f.continues = Some("r-1".to_owned());
         });
-        let after: Fields = serde_json::from_str(&before.body()).unwrap();
+        let after: Fields = serde_json::from_str(&before.for_draft().body).unwrap();
         assert_eq!(after.text, before.fields.text);
         assert!(after.words && after.continues.as_deref() == Some("r-1"));
+        assert_eq!(before.for_draft().glimpse, "貼り付け 2");
+        let long = typed(|f| f.text = "あ い\n".repeat(99)).for_draft().glimpse;
+        assert!(long.starts_with("あ い あ い") && long.ends_with('…'), "{long}");
+        assert_eq!(long.chars().count(), GLIMPSE + 1);
         let other: Fields = serde_json::from_str(r#"{"text":"x","later":1}"#).unwrap();
         assert_eq!(other.text, "x");
     }
