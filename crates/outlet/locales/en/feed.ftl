@@ -27,7 +27,7 @@ feed-state-revoked = withdrawn
 feed-collection-signals = signals (indicators)
 feed-collection-context = context (reports)
 feed-confidence-confirmed = confirmed
-feed-confidence-reported = reported once
+feed-confidence-reported = reported, not yet confirmed
 feed-confidence-unstated = not stated
 
 feed-count = { $count ->
