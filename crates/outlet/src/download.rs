@@ -11,7 +11,7 @@ use axum::body::{Body, Bytes};
 use axum::extract::{OriginalUri, State};
 use axum::http::{HeaderMap, HeaderValue, header};
 use axum::response::{IntoResponse, Response};
-use futures::stream;
+use futures::{StreamExt as _, stream};
 use noroshi_stix::{Kind, ObjectType, StixId, Timestamp, Tlp, tlp_marking_definition};
 
 use crate::i18n::Locale;
@@ -73,7 +73,8 @@ pub(crate) async fn read(
         let piece = writer.piece().await?;
         Some((Ok::<_, Infallible>(piece), writer))
     });
-    let mut response = Body::from_stream(body).into_response();
+    // Whoever writes bodies out may ask once more behind the end.
+    let mut response = Body::from_stream(body.fuse()).into_response();
     let headers = response.headers_mut();
     headers.insert(header::CONTENT_TYPE, HeaderValue::from_static(media));
     headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("private, no-cache"));

@@ -13,7 +13,7 @@ use axum::body::{Body, Bytes};
 use axum::extract::State;
 use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
-use futures::stream;
+use futures::{StreamExt as _, stream};
 use noroshi_seal::ClientCertificate;
 use tokio::sync::broadcast::{self, error::RecvError};
 use tokio::time::{Interval, MissedTickBehavior};
@@ -84,7 +84,8 @@ pub(crate) async fn listen(
             // Asks reverse proxies not to hold events back.
             (ACCEL_BUFFERING, HeaderValue::from_static("no")),
         ],
-        Body::from_stream(body),
+        // Whoever writes bodies out may ask once more behind the end.
+        Body::from_stream(body.fuse()),
     )
         .into_response())
 }

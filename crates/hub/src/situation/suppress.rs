@@ -1,7 +1,7 @@
 //! Small numbers are kept back, and so is whatever would give them away.
 //!
 //! A cell below [`FEW`] is not shown, nor is whether it is empty. Where the total of a table is
-//! known, the only hidden cell is total minus the rest; then a second one is hidden too
+//! known, the only hidden cell is total minus the rest; then the smallest other one is hidden too
 //! (complementary suppression, as official statistics do it). One who knows this rule and the total
 //! still finds at least two values for each hidden cell, unless all hidden ones are empty: the tests
 //! try all small tables.
@@ -40,9 +40,9 @@ fn protect_one(counts: &[u32]) -> Option<Vec<Cell>> {
     let mut cells: Vec<Cell> =
         counts.iter().map(|n| if hidden(*n) { Cell::Hidden } else { Cell::Shown(*n) }).collect();
     if told {
-        let shown = cells.iter().enumerate().filter_map(|(at, c)| Some((c.shown()?, at)));
-        let (_, at) = shown.min()?;
-        if let Some(cell) = cells.get_mut(at) {
+        // All that are equally small: which of them is chosen would tell on which side the other is.
+        let smallest = cells.iter().filter_map(|c| c.shown()).min()?;
+        for cell in cells.iter_mut().filter(|c| c.shown() == Some(smallest)) {
             *cell = Cell::Hidden;
         }
     }

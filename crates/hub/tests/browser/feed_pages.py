@@ -26,7 +26,7 @@ def check(site):
     for language in ("en", "ja"):
         for width, size in (("wide", harness.DESKTOP), ("phone", harness.PHONE)):
             name = f"{language}-{width}"
-            with site.visitor(language, size, script=width == "wide") if False else site.visitor(language, size) as page:
+            with site.visitor(language, size) as page:
                 site.sign_in(page, f"member-{name}")
                 objects(site, page, name)
                 page.goto(site.base + "/connect")
@@ -44,6 +44,20 @@ def check(site):
                 site.look(page, f"services-{name}")
                 page.goto(site.base + "/situation")
                 site.look(page, f"situation-dark-{name}")
+    with site.visitor("ja", script=False) as page:
+        site.sign_in(page, "member-plain")
+        page.goto(site.base + "/")
+        page.fill("#q", "電力")
+        page.select_option("#kind", "report")
+        page.locator(".filter button.primary").click()
+        page.wait_for_load_state()
+        assert "kind=report" in page.url and page.locator("#feed tr").count() == 11
+        assert page.locator("button.copy").first.is_hidden() if page.locator("button.copy").count() else True
+        page.locator("#feed td.value a").first.click()
+        page.wait_for_load_state()
+        assert page.locator(".words > div").count() == 2
+        page.goto(site.base + "/situation")
+        assert page.locator("svg rect.bar").count() > 3
     with site.visitor("en") as page:
         page.goto(site.base + "/objects/indicator--00000000-0000-4000-8000-000000000000")
         assert "Sign in" in page.locator("h1").inner_text()

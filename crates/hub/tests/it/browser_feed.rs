@@ -104,6 +104,7 @@ async fn the_feed_is_searched_filtered_and_live() {
 async fn objects_settings_and_the_situation_are_sound() {
     let world = filled().await;
     let mut all = links(&world, Role::Member).await;
+    all["member-plain"] = json!(world.link(Role::Member, Some(0)).await);
     let desk = links(&world, Role::Desk).await;
     all.as_object_mut().unwrap().extend(desk.as_object().unwrap().clone());
     check(&world, "feed_pages.py", json!({ "links": all })).await;

@@ -5,7 +5,7 @@ nav-skip = To the content
 
 feed-filter-title = Search and filter
 feed-filter-q = Search
-feed-filter-q-hint = A value or part of one, also defanged; a word of a report in English or Japanese; a STIX id. Several words must all be there.
+feed-filter-q-hint = A value or part of one, also defanged; a word of a report in English or Japanese; a STIX id. Several words must all be there. The hub sees what you search and does not keep it.
 feed-filter-kind = Kind
 feed-filter-state = State
 feed-filter-any = any
@@ -27,7 +27,7 @@ feed-state-revoked = withdrawn
 feed-collection-signals = signals (indicators)
 feed-collection-context = context (reports)
 feed-confidence-confirmed = confirmed
-feed-confidence-reported = reported once
+feed-confidence-reported = reported, not yet confirmed
 feed-confidence-unstated = not stated
 
 feed-count = { $count ->

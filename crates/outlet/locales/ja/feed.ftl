@@ -5,7 +5,7 @@ nav-skip = 本文へ
 
 feed-filter-title = 検索と絞り込み
 feed-filter-q = 検索
-feed-filter-q-hint = 値の全部または一部（無害化表記のままで可）、報告に含まれる日本語・英語の言葉（2文字から）、STIX ID。空白で区切ると、すべてを含むものだけが見つかります。
+feed-filter-q-hint = 値の全部または一部（無害化表記のままで可）、報告に含まれる日本語・英語の言葉（2文字から）、STIX ID。空白で区切ると、すべてを含むものだけが見つかります。検索語はハブに送られますが、記録されません。
 feed-filter-kind = 種類
 feed-filter-state = 状態
 feed-filter-any = すべて

@@ -10,7 +10,7 @@ const HEIGHT: usize = 46;
 const GAP: usize = 12;
 const COLUMN: usize = 300;
 /// Characters of a text that fit into a box, a wide one counting twice.
-const FITS: usize = 30;
+const FITS: usize = 26;
 
 /// A picture.
 pub(crate) struct Graph {
