@@ -176,11 +176,15 @@ fn said(visit: &Visit, work: &Work, found: &Facts) -> (String, Option<String>, V
     }
 }
 
-/// What the reporter called it, else the kind of attack.
+/// What the reporter called it, else the subject of the mail, else the kind of attack.
 pub(super) fn title_of(visit: &Visit, report: &ReportRow) -> String {
     let facts = facts_from_json(&report.facts);
     if let Some(title) = facts.title.filter(|t| !t.trim().is_empty()) {
         return short(&title);
+    }
+    // A subject is the attacker's, but nobody calls the report anything else.
+    if let Some(subject) = facts.mail_subject.filter(|s| !s.trim().is_empty()) {
+        return short(&subject);
     }
     let policy = visit.app.hub.policy();
     let kind = facts.attack_type.and_then(|a| policy.vocabulary.term(Group::AttackType, &a));
