@@ -171,7 +171,7 @@ fn submission(n: usize) -> Submission {
         "schema": "noroshi-report/1",
         "title": format!("報告 {n}: 不審なメールと通信"),
         "attack_type": kind,
-        "impact": if n % 50 == 0 { "availability" } else { "blocked" },
+        "impact": if n.is_multiple_of(50) { "availability" } else { "blocked" },
         "techniques": ["T1566.001"],
         "indicators": [
             format!("45.{}.{}.{}", n / 40_000 % 200 + 1, n / 200 % 200 + 1, n % 200 + 1),
@@ -204,7 +204,8 @@ async fn router(hub: &Hub) -> (Router, String) {
 }
 
 async fn page(router: &Router, cookie: &str, path: &str) -> String {
-    let request = Request::get(path).header(header::COOKIE, cookie).header(header::ACCEPT_LANGUAGE, "ja");
+    let request =
+        Request::get(path).header(header::COOKIE, cookie).header(header::ACCEPT_LANGUAGE, "ja");
     let response = router.clone().oneshot(request.body(Body::empty()).expect("a request")).await;
     let response = response.expect("an answer");
     assert_eq!(response.status(), StatusCode::OK, "{path}");

@@ -38,7 +38,10 @@ pub(super) fn hour(at: Timestamp, japanese: bool) -> String {
 
 /// Day and hour in as few letters as fit below a bar, in the same zone.
 pub(super) fn clock(at: Timestamp, japanese: bool) -> String {
-    in_zone(at, if japanese { 9 } else { 0 }, "%d. %H:00")
+    match japanese {
+        true => in_zone(at, 9, "%-d日%-H時"),
+        false => in_zone(at, 0, "%-d %b %H:00"),
+    }
 }
 
 fn in_zone(at: Timestamp, hours: i8, format: &str) -> String {

@@ -41,7 +41,8 @@ async fn the_desk_works_by_keyboard_together_and_without_script() {
     let mail = file(&one, "k3", &fields).await;
     let mut long = String::new();
     for n in 0..600 {
-        long += &format!("2026-11-21T10:02:{:02} 10.1.20.7 CONNECT 45.83.{}.{n}:443\n", n % 60, n % 9);
+        long +=
+            &format!("2026-11-21T10:02:{:02} 10.1.20.7 CONNECT 45.83.{}.{n}:443\n", n % 60, n % 9);
     }
     let long = file(&two, "k4", &[("file", "proxy.log", &long), ("text", "", "")]).await;
     world.clock.advance(600_000_000);

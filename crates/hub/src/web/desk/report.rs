@@ -172,12 +172,7 @@ async fn stored(visit: &Visit, row: &ReportRow) -> Result<Stored, HubError> {
     Ok(visit.app.hub.vault().read("web.desk_items", read).await?)
 }
 
-async fn page(
-    visit: &Visit,
-    row: ReportRow,
-    keys: Keys,
-    asked: &Asked,
-) -> Result<Page, HubError> {
+async fn page(visit: &Visit, row: ReportRow, keys: Keys, asked: &Asked) -> Result<Page, HubError> {
     let hub = &visit.app.hub;
     let now = hub.now();
     let Stored { mut items, drops, originals, release, direct, desk, history, answers } =
