@@ -18,10 +18,13 @@ super::statements! {
         hold_reason, hold_note, held_by FROM desk_report WHERE report = $1";
     UNFILED = "SELECT id FROM report WHERE NOT EXISTS
         (SELECT 1 FROM desk_report d WHERE d.report = report.id) ORDER BY id LIMIT $1";
+    /// From the report's few values to the others': CROSS JOIN and COALESCE keep SQLite from beginning
+    /// with every item that passed.
     SHARING = "SELECT DISTINCT o.report, r.member FROM report_item i
-        JOIN report_item o ON o.fingerprint = i.fingerprint JOIN report r ON r.id = o.report
-        WHERE i.report = $1 AND o.report <> $1 AND i.verdict IN ('passed', 'cleared')
-        AND o.verdict IN ('passed', 'cleared') LIMIT 50";
+        CROSS JOIN report_item o CROSS JOIN report r
+        WHERE i.report = $1 AND COALESCE(i.verdict, '') IN ('passed', 'cleared')
+        AND o.fingerprint = i.fingerprint AND o.report <> $1
+        AND COALESCE(o.verdict, '') IN ('passed', 'cleared') AND r.id = o.report LIMIT 50";
     RAISE = "UPDATE desk_report SET rank = CASE WHEN rank > 0 THEN rank - 1 ELSE 0 END,
         why = why || ' shared' WHERE report = $1 AND why NOT LIKE '%shared%' RETURNING rank";
     REVIEW = "UPDATE desk_report SET reviewed = $2, reviewed_by = $3

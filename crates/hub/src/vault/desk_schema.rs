@@ -69,6 +69,9 @@ CREATE TABLE campaign_report (
     added_by TEXT NOT NULL
 );
 CREATE INDEX campaign_report_campaign ON campaign_report (campaign);
+CREATE INDEX report_case ON report (case_id);
+CREATE INDEX report_context ON report (context_state, accepted);
 CREATE INDEX indicator_created ON indicator (created_tick);
+CREATE INDEX outbox_tick ON outbox (tick);
 CREATE INDEX audit_subject_at ON audit (subject, at);
 ";

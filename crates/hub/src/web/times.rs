@@ -134,8 +134,9 @@ pub(super) fn short_hour(at: Timestamp, shown: impl Into<Shown>) -> String {
 }
 
 /// Day and hour in as few letters as fit below a bar, in the same zone.
-pub(super) fn bar_hour(at: Timestamp, shown: impl Into<Shown>) -> String {
-    instant(at).to_zoned(shown.into().zone()).strftime("%d. %H:%M").to_string()
+pub(super) fn bar_hour(at: Timestamp, visit: &Visit) -> String {
+    let format = if visit.japanese() { "%-d日%-H時" } else { "%-d %b %H:00" };
+    instant(at).to_zoned(Shown::from(visit).zone()).strftime(format).to_string()
 }
 
 fn in_zone(at: Timestamp, hours: i8, format: &str) -> String {

@@ -6,6 +6,7 @@ mod agreement;
 mod answer_pages;
 mod bad_input;
 mod browser;
+mod browser_desk;
 mod browser_feed;
 mod browser_report;
 mod browser_walkthroughs;

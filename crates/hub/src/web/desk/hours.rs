@@ -22,7 +22,7 @@ const SPANS: [i64; 2] = [24, 72];
 /// Most events in the list.
 const EVENTS: i64 = 30;
 /// Width and height of a drawing, in its own units.
-const WIDTH: i64 = 720;
+const WIDTH: i64 = 504;
 const HEIGHT: i64 = 120;
 
 #[derive(Template)]
@@ -154,7 +154,7 @@ pub(super) fn chart(
         let width = (step - 1).max(1);
         Bar { x: n * step, y: HEIGHT - height, width, height, when: when(n), count }
     };
-    let every = (bars / 6).max(1);
+    let every = (bars / 4).max(1);
     let ticks = (0..bars).filter(|n| n % every == 0 && bars - n > every / 2);
     let plain = |n: i64| usize::try_from(n).unwrap_or_default();
     Chart {

@@ -2,7 +2,7 @@
 //! what became of it, who it names, what is no indicator. Found by the same readers and the same
 //! search for names as at intake.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::ops::Range;
 
 use askama::Template;
@@ -24,9 +24,9 @@ use crate::web::small_form::SmallForm;
 use crate::web::visit::Visit;
 
 /// Bytes of an original shown on the report's page.
-pub(super) const FIRST_BYTES: usize = 12_000;
+pub(super) const FIRST_BYTES: usize = 6_000;
 /// Bytes of an original on a page of its own.
-const PAGE_BYTES: usize = 24_000;
+const PAGE_BYTES: usize = 16_000;
 /// Most items that are looked up for marking.
 const MOST_ITEMS: usize = 600;
 
@@ -63,7 +63,7 @@ pub(super) struct Mark {
     pub(super) class: &'static str,
     /// What it is, in a word or two.
     pub(super) label: String,
-    /// Why, in sentences.
+    /// Why, in sentences; empty where the same text was marked before.
     pub(super) why: String,
 }
 
@@ -141,12 +141,17 @@ pub(super) fn pieces(visit: &Visit, known: &Known, text: &str) -> Vec<Piece> {
     let mut out = Vec::new();
     let mut at = 0;
     let plain = |from: usize, to: usize| text.get(from..to).filter(|t| !t.is_empty());
-    for (place, mark) in marks {
+    // Why is said once: a log repeats a value in every line.
+    let mut said = HashSet::new();
+    for (place, mut mark) in marks {
         let Some(marked) = text.get(place.clone()).filter(|t| !t.is_empty() && place.start >= at)
         else {
             continue;
         };
         out.extend(plain(at, place.start).map(|t| Piece { text: t.to_owned(), mark: None }));
+        if !said.insert(marked.to_owned()) {
+            mark.why.clear();
+        }
         out.push(Piece { text: marked.to_owned(), mark: Some(mark) });
         at = place.end;
     }

@@ -41,7 +41,9 @@ use crate::web::times::{self, Moment};
 use crate::web::visit::Visit;
 
 /// Most files shown; the others are on pages of their own.
-const FILES: usize = 5;
+const FILES: usize = 3;
+/// Indicators shown unasked.
+const FEW: usize = 40;
 /// Most lines of the history.
 const HISTORY: i64 = 100;
 
@@ -92,6 +94,14 @@ struct Page {
     history: Vec<(Moment, String, String)>,
 }
 
+/// What the address asks for.
+struct Asked {
+    /// A starting point of what would be said.
+    template: Option<String>,
+    /// All indicators.
+    all: bool,
+}
+
 /// How the desk stands to the report.
 struct State {
     rank: i64,
@@ -133,8 +143,12 @@ pub(crate) async fn report(
 ) -> Response {
     let result = async {
         let row = find(&visit, &id).await?;
-        let template = SmallForm::query(uri.query()).get("template").map(str::to_owned);
-        let page = page(&visit, row, keys::of(&headers), template.as_deref()).await?;
+        let query = SmallForm::query(uri.query());
+        let asked = Asked {
+            template: query.get("template").map(str::to_owned),
+            all: query.get("all").is_some(),
+        };
+        let page = page(&visit, row, keys::of(&headers), &asked).await?;
         Ok(visit.show(StatusCode::OK, &page))
     };
     visit.answer(result.await)
@@ -158,12 +172,7 @@ async fn stored(visit: &Visit, row: &ReportRow) -> Result<Stored, HubError> {
     Ok(visit.app.hub.vault().read("web.desk_items", read).await?)
 }
 
-async fn page(
-    visit: &Visit,
-    row: ReportRow,
-    keys: Keys,
-    template: Option<&str>,
-) -> Result<Page, HubError> {
+async fn page(visit: &Visit, row: ReportRow, keys: Keys, asked: &Asked) -> Result<Page, HubError> {
     let hub = &visit.app.hub;
     let now = hub.now();
     let Stored { mut items, drops, originals, release, direct, desk, history, answers } =
@@ -174,8 +183,11 @@ async fn page(
     let presence = acts::look(visit, &row.id).await?;
     let known = original::known(visit, &row, items.clone()).await?;
     let summary = summary(visit, &items);
-    let more = items.len().saturating_sub(SHOWN);
-    items.truncate(SHOWN);
+    // What can be decided comes first; the rest is a page away.
+    items.sort_by_key(|i| !crate::quarantine::waits(i));
+    let most = if asked.all { SHOWN } else { FEW };
+    let more = items.len().saturating_sub(most);
+    items.truncate(most);
     let japanese = visit.japanese();
     let file = |(at, (name, bytes)): (usize, &(String, Vec<u8>))| {
         let address = format!("/desk/reports/{}/originals/{at}", row.id);
@@ -199,7 +211,7 @@ async fn page(
         more,
         dropped: drops
             .iter()
-            .take(SHOWN)
+            .take(most)
             .map(|d| look::dropped(visit, &d.text, &d.reason, &d.origin))
             .collect(),
         originals: originals.iter().enumerate().take(FILES).map(file).collect(),
@@ -208,7 +220,7 @@ async fn page(
         context_from: row.context.as_str(),
         outlook: prospect.map(|p| outlook::view(visit, &p)),
         words: public_words(visit, &row),
-        compose: compose::form(visit, &row, template)?,
+        compose: compose::form(visit, &row, asked.template.as_deref())?,
         out: release.as_ref().is_some_and(|r| r.state == "out"),
         certificate: release.map(|r| r.certificate),
         questions: mailbox::lines(visit, &row.id, false).await?,

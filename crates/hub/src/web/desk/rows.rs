@@ -30,6 +30,8 @@ pub(super) struct Facts {
     item: Option<ItemRow>,
     question: Option<QuestionRow>,
     direct: Option<DirectRow>,
+    /// The first value that says something, for reports that nobody gave a title.
+    first: Option<String>,
 }
 
 /// A row of the queue.
@@ -77,9 +79,17 @@ pub(super) fn read(tx: &mut Tx<'_>, work: &Work) -> Result<Facts, StoreError> {
         Some(item) if of_value => item.report.clone(),
         _ => work.report.clone(),
     };
+    let row = reports::one(tx, &report)?;
+    let first = match work.kind {
+        Kind::Report | Kind::Context if row.as_ref().is_some_and(|r| said_title(r).is_none()) => {
+            reports::linking(tx, &report, 1)?.into_iter().next().map(|(.., value)| value)
+        }
+        _ => None,
+    };
     Ok(Facts {
         desk: desk_reports::one(tx, &report)?,
-        report: reports::one(tx, &report)?,
+        report: row,
+        first,
         item,
         question: match work.kind {
             Kind::Answer => mailbox::one(tx, &work.subject)?,
@@ -176,19 +186,30 @@ fn said(visit: &Visit, work: &Work, found: &Facts) -> (String, Option<String>, V
     }
 }
 
-/// What the reporter called it, else the kind of attack.
+/// What the reporter called it, else the subject of the mail, else the kind of attack.
 pub(super) fn title_of(visit: &Visit, report: &ReportRow) -> String {
-    let facts = facts_from_json(&report.facts);
-    if let Some(title) = facts.title.filter(|t| !t.trim().is_empty()) {
-        return short(&title);
+    if let Some(title) = said_title(report) {
+        return title;
     }
+    let facts = facts_from_json(&report.facts);
     let policy = visit.app.hub.policy();
     let kind = facts.attack_type.and_then(|a| policy.vocabulary.term(Group::AttackType, &a));
     kind.map_or_else(|| visit.t("queue-untitled"), |t| t.text(visit.language()).to_owned())
 }
 
+/// A subject is the attacker's, but nobody calls such a report anything else.
+fn said_title(report: &ReportRow) -> Option<String> {
+    let facts = facts_from_json(&report.facts);
+    let said = [facts.title, facts.mail_subject, facts.narrative];
+    said.into_iter().flatten().find(|t| !t.trim().is_empty()).map(|t| short(t.trim()))
+}
+
 fn report_title(visit: &Visit, found: &Facts) -> String {
-    found.report.as_ref().map(|r| title_of(visit, r)).unwrap_or_default()
+    let title = found.report.as_ref().map(|r| title_of(visit, r)).unwrap_or_default();
+    match &found.first {
+        Some(value) => format!("{title}: {}", short(value)),
+        None => title,
+    }
 }
 
 fn short(text: &str) -> String {
