@@ -24,7 +24,7 @@
     place.hidden = !found;
     place.replaceChildren(...(found ? [found] : []));
   };
-  let signedOut = false, ended = false;
+  let signedOut = false, renewing = false, renewed = false, ended = false;
 
   function refused(status, html) {
     if (status === 401) {
@@ -90,12 +90,17 @@
     clearTimeout(reading);
     by("reading").hidden = true;
     found();
-    if (status !== 200) return status >= 500 ? lost() : refused(status, event.detail.xhr.responseText);
+    if (status !== 200) {
+      renewing = false;
+      if (sending && status < 500) stopSending();
+      return status >= 500 ? lost() : refused(status, event.detail.xhr.responseText);
+    }
     if (signedOut) {
       // Somebody signed in again: the token that came with the panel is good.
-      signedOut = false;
+      signedOut = renewing = false;
       show("signed-out", false);
-      if (dirty()) save();
+      if (sending) send();
+      else if (dirty()) save();
       pump();
     }
   });
@@ -145,8 +150,8 @@
     if (!answer.ok) {
       saved.textContent = "";
       // A token of an earlier session: the panel brings the present one, and the next try is good.
-      if (answer.status === 403 && html.includes("data-renew")) {
-        signedOut = true;
+      if (answer.status === 403 && html.includes("data-renew") && !renewed) {
+        signedOut = renewing = renewed = true;
         look();
         return false;
       }
@@ -158,6 +163,7 @@
     by("form-revision").value = page.getElementById("form-revision").value;
     saved.textContent = page.body.textContent.trim();
     savedVersion = now;
+    renewed = false;
     serverSays("");
     // Loading the page again, or in another language, goes on with this draft.
     const place = `/report?draft=${form.elements.idempotency.value}`;
@@ -187,7 +193,7 @@
   });
 
   // ---- sending: saved first, so that nothing is lost whatever happens to the connection then
-  let sending = null, through = false;
+  let sending = null, asking = false, through = false;
   form.addEventListener("submit", (event) => {
     if (through) return;
     event.preventDefault();
@@ -203,12 +209,15 @@
     const waits = queue.filter((one) => one.state !== "failed");
     if (waits.length > 0) return pump();
     if (queue.length > 0) return stopSending("upload");
+    if (asking) return;
+    asking = true;
     const good = await save();
+    asking = false;
     if (!sending) return;
     if (good) {
       through = true;
       form.requestSubmit(sending);
-    } else if (by("notice-offline").hidden) {
+    } else if (by("notice-offline").hidden && !renewing) {
       stopSending();
     }
   }
@@ -257,7 +266,6 @@
     one.row.querySelector(".state").textContent = why;
     one.row.querySelector("progress").hidden = true;
     one.row.querySelector(".retry").hidden = !mayRetry;
-    if (sending) stopSending("upload");
   }
   function done(one) {
     queue.splice(queue.indexOf(one), 1);
@@ -303,6 +311,7 @@
         const says = page.querySelector("[data-notice]");
         const large = request.status === 413;
         fail(one, large ? words("large") : says ? says.textContent : words("failed"), !large);
+        if (sending) stopSending("upload");
         if (request.status === 401) refused(401);
         if (request.status === 403) look();
       }

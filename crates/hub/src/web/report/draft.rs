@@ -150,9 +150,11 @@ pub(super) fn notice(visit: &Visit, error: &HubError) -> Response {
 
 async fn read(visit: &Visit, request: Request<Body>) -> Result<(Typed, Kept), HubError> {
     let posted = incoming::read(request, visit.app.hub.config().limits.report_bytes).await?;
-    visit.who.check_form(posted.csrf.as_deref())?;
+    let genuine = visit.who.check_form(posted.csrf.as_deref());
     let (typed, kept) = Typed::read(posted, String::new());
+    // Before the token, which would be another one's, too: this is what there is to say.
     same_person(visit, &typed)?;
+    genuine?;
     Ok((typed, kept))
 }
 
