@@ -3,6 +3,7 @@
 //! A download is written while it is read, a few hundred objects at a time. It has the newest
 //! 10,000; whoever needs all of them has block lists and TAXII.
 
+use std::collections::HashSet;
 use std::convert::Infallible;
 use std::fmt::Write as _;
 
@@ -64,6 +65,7 @@ pub(crate) async fn read(
         shelf: state.0.shelf.clone(),
         form,
         clear,
+        known: found.places.iter().copied().collect(),
         places: found.places,
         next: 0,
         begun: false,
@@ -96,6 +98,8 @@ struct Writer {
     clear: bool,
     /// The newest first.
     places: Vec<u32>,
+    /// Places that are in the download, or will be.
+    known: HashSet<u32>,
     next: usize,
     begun: bool,
     ended: bool,
@@ -173,7 +177,7 @@ impl Writer {
                 let mut places = self.shelf.translations_of(&parts, self.clear);
                 places.extend(self.shelf.places_of(&parts, self.clear));
                 // What was found by itself is in the download already, or will be.
-                places.retain(|place| !self.places.contains(place));
+                places.retain(|place| self.known.insert(*place));
                 for part in self.shelf.pick(&places).await.unwrap_or_default() {
                     self.add(out, &part.json);
                 }
