@@ -206,6 +206,7 @@ campaign-part = Take out
 campaign-close = Close the campaign
 campaign-reopen = Open it again
 campaign-new = Make this a campaign
+campaign-add = Add to { $name }
 campaign-into = Into
 campaign-fresh = a new campaign
 campaign-group = Group the chosen reports with this one

@@ -69,6 +69,7 @@ CREATE TABLE campaign_report (
     added_by TEXT NOT NULL
 );
 CREATE INDEX campaign_report_campaign ON campaign_report (campaign);
+CREATE INDEX report_item_waiting ON report_item (fingerprint, id) WHERE verdict = 'quarantined';
 CREATE INDEX report_case ON report (case_id);
 CREATE INDEX report_context ON report (context_state, accepted);
 CREATE INDEX indicator_created ON indicator (created_tick);

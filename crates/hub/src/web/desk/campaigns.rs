@@ -60,6 +60,8 @@ struct Proposed {
     reports: Vec<String>,
     shared: Vec<(String, String, String)>,
     more: usize,
+    /// The campaign the others belong to: id, what the button says.
+    into: Option<(String, String)>,
 }
 
 #[derive(Template)]
@@ -93,15 +95,16 @@ pub(crate) async fn list(visit: Visit) -> Response {
         let read = move |tx: &mut noroshi_store::Tx<'_>| {
             let mut free = Vec::new();
             for group in &groups {
-                let mut loose = Vec::new();
+                let (mut loose, mut known) = (Vec::new(), None);
                 for report in &group.reports {
-                    if campaigns::of_report(tx, report)?.is_none() {
-                        loose.push(report.clone());
+                    match campaigns::of_report(tx, report)? {
+                        Some(campaign) => known = Some(campaign).filter(|c| c.closed.is_none()),
+                        None => loose.push(report.clone()),
                     }
                 }
                 // A group that is a campaign already, but for one report, is proposed for that one.
                 if !loose.is_empty() {
-                    free.push((group.clone(), loose));
+                    free.push((group.clone(), loose, known));
                 }
                 if free.len() >= SHOWN {
                     break;
@@ -114,7 +117,7 @@ pub(crate) async fn list(visit: Visit) -> Response {
             frame: visit.frame(visit.t("campaigns-title")),
             csrf: visit.csrf(),
             campaigns: rows.iter().map(|c| line(&visit, c)).collect(),
-            proposed: free.into_iter().map(|(g, loose)| proposed(&visit, g, loose)).collect(),
+            proposed: free.into_iter().map(|(g, l, known)| proposed(&visit, g, l, known)).collect(),
         };
         Ok(visit.show(StatusCode::OK, &page))
     };
@@ -132,7 +135,12 @@ fn line(visit: &Visit, row: &CampaignRow) -> Line {
     }
 }
 
-fn proposed(visit: &Visit, group: correlate::Group, loose: Vec<String>) -> Proposed {
+fn proposed(
+    visit: &Visit,
+    group: correlate::Group,
+    loose: Vec<String>,
+    known: Option<CampaignRow>,
+) -> Proposed {
     let members = if visit.japanese() { group.members_ja } else { group.members_en };
     let label = |kind: &str| {
         Kind::from_name(kind).map_or_else(|| kind.to_owned(), |k| i18n::kind_label(k, &visit.say))
@@ -149,6 +157,10 @@ fn proposed(visit: &Visit, group: correlate::Group, loose: Vec<String>) -> Propo
         more: group.shared.len().saturating_sub(SHARED),
         shared: shared.collect(),
         members,
+        into: known.map(|c| {
+            let name = campaign::name(c.number, visit.japanese());
+            (c.id, visit.say.with("campaign-add", &[("name", name.into())]))
+        }),
         reports: loose.into_iter().take(campaign::MAX_ADDED).collect(),
     }
 }

@@ -20,6 +20,7 @@ use super::related::{self, Panel};
 use super::texts::named;
 use crate::api::views;
 use crate::context;
+use crate::desk_queue::{HOUR, LEVELS, SOON_HOURS};
 use crate::desk_review::{self, HOLD_HOURS, HOLD_REASONS};
 use crate::error::HubError;
 use crate::intake::facts_from_json;
@@ -247,8 +248,11 @@ fn told(visit: &Visit, people: &People, e: &Entry) -> (Moment, String, String) {
 fn state(visit: &Visit, desk: Option<&DeskRow>, people: &People, now: Timestamp) -> State {
     let hold = desk.and_then(|d| d.hold.as_ref()).filter(|h| h.until > now);
     let from = desk.and_then(|d| d.assignee.clone()).unwrap_or_default();
-    let rank = desk.map_or(3, |d| d.rank);
     let due = desk.and_then(|d| d.due.filter(|t| *t > now).map(|t| (t, d.clock == Some(t))));
+    // As the queue puts it: what becomes due soon is urgent.
+    let soon = now.plus_micros(SOON_HOURS * HOUR);
+    let is_soon = due.is_some_and(|(at, _)| at <= soon);
+    let rank = if is_soon { 0 } else { desk.map_or(LEVELS - 1, |d| d.rank) };
     let name = |account: &str| people.colleague(account).unwrap_or_default().to_owned();
     State {
         rank,
