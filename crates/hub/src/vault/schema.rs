@@ -382,7 +382,8 @@ CREATE INDEX desk_question_report ON desk_question (report);
 CREATE INDEX desk_question_reference ON desk_question (reference);
 ";
 
-/// What the desk tells everybody about services; no firm is in it.
+/// What the desk tells everybody about services; no firm is in it. And an index without which a
+/// member's list of reports sorts all it ever filed.
 const SERVICES: &str = "
 CREATE TABLE service_status (
     service TEXT PRIMARY KEY,
@@ -393,4 +394,5 @@ CREATE TABLE service_status (
     at BIGINT NOT NULL,
     set_by TEXT NOT NULL
 );
+CREATE INDEX report_member ON report (member, accepted);
 ";
