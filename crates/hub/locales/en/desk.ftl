@@ -234,7 +234,7 @@ now-deed = What
 now-nothing = Nothing in this time.
 
 # history
-history-title = History
+desk-history = History
 who-hub = the hub
 who-reporter = the reporter
 who-silence = nobody (silence)

@@ -222,7 +222,7 @@ now-deed = 内容
 now-nothing = この期間には何もありません。
 
 # history
-history-title = 経過
+desk-history = 経過
 who-hub = ハブ
 who-reporter = 報告者
 who-silence = 返答なし

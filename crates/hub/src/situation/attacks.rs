@@ -5,10 +5,10 @@
 //! group is the first step of a label path; groups with fewer members than the label policy asks for
 //! stand together.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use noroshi_anonymity::policy::Roster;
-use noroshi_anonymity::{Group, Language, Vocabulary, Words};
+use noroshi_anonymity::{Group, Language, Term, Vocabulary, Words};
 use noroshi_outlet::Headline;
 use noroshi_stix::Timestamp;
 
@@ -62,7 +62,10 @@ pub fn count(
     let weeks: Vec<i64> =
         (0..WEEKS).rev().map(|n| this_week - i64::try_from(n).unwrap_or(0) * WEEK).collect();
     let first = weeks.first().copied().unwrap_or(this_week);
-    let mut tables: BTreeMap<Option<String>, (Vec<u32>, Vec<u32>)> = BTreeMap::new();
+    let terms: Vec<Term> = vocabulary.terms(Group::AttackType).cloned().collect();
+    let of_text: HashMap<&str, usize> =
+        terms.iter().enumerate().map(|(at, term)| (term.text(Language::En), at)).collect();
+    let mut tables: BTreeMap<Option<usize>, (Vec<u32>, Vec<u32>)> = BTreeMap::new();
     for headline in headlines {
         let Ok(at) = usize::try_from((monday(headline.published) - first).div_euclid(WEEK)) else {
             continue;
@@ -72,11 +75,8 @@ pub fn count(
         }
         let said = read(&headline.title);
         let sector = groups.find(said.label);
-        let mut kinds: BTreeSet<Option<String>> = BTreeSet::new();
-        for kind in &said.kinds {
-            let known = vocabulary.terms(Group::AttackType).find(|t| t.text(Language::En) == *kind);
-            kinds.insert(known.map(|t| t.id().to_owned()));
-        }
+        let mut kinds: BTreeSet<Option<usize>> =
+            said.kinds.iter().map(|kind| of_text.get(kind).copied()).collect();
         if kinds.is_empty() {
             kinds.insert(None);
         }
@@ -91,8 +91,8 @@ pub fn count(
         let (weeks, sectors) = protect(&by_week, &by_sector);
         let is_shown = weeks.iter().chain(&sectors).any(|c| c.shown().is_some());
         let words = match id {
-            Some(id) => {
-                let term = vocabulary.term(Group::AttackType, &id)?;
+            Some(at) => {
+                let term = terms.get(at)?;
                 let text = |language| term.text(language).to_owned();
                 Words { ja: text(Language::Ja), en: text(Language::En) }
             }

@@ -519,7 +519,8 @@ CREATE TABLE report_draft_file (
 );
 ";
 
-/// What the desk tells everybody about services; no firm is in it.
+/// What the desk tells everybody about services; no firm is in it. And an index without which a
+/// member's list of reports sorts all it ever filed.
 const SERVICES: &str = "
 CREATE TABLE service_status (
     service TEXT PRIMARY KEY,
@@ -530,4 +531,5 @@ CREATE TABLE service_status (
     at BIGINT NOT NULL,
     set_by TEXT NOT NULL
 );
+CREATE INDEX report_member ON report (member, accepted);
 ";
