@@ -356,3 +356,28 @@ async fn an_open_page_asks_who_else_looks_and_hears_only_news() {
     assert!(news.body.contains("desk person") && news.body.contains("hx-get"), "{}", news.body);
     assert_eq!(one.get("/desk/reports/r-none/presence").await.status, StatusCode::NOT_FOUND);
 }
+
+#[tokio::test]
+async fn forged_forms_of_the_desk_are_refused() {
+    let world = World::new().await;
+    let id = mail(&world.member().await).await;
+    let desk = world.signed_in(Role::Desk, None, "en").await;
+    let report = format!("/desk/reports/{id}");
+    for (path, body) in [
+        ("/desk/keys".to_owned(), "keys=off"),
+        ("/desk/campaigns".to_owned(), "report=x"),
+        ("/desk/campaigns/c-x/close".to_owned(), "closed=yes"),
+        ("/desk/campaigns/c-x/remove".to_owned(), "report=x"),
+        ("/desk/values/00".to_owned(), "ruling=release"),
+        (format!("{report}/context/compose"), "attack_type=ransomware"),
+        (format!("{report}/context/revoke"), ""),
+        (format!("{report}/act/hold"), "reason=other&hours=1"),
+        (format!("{report}/questions"), "form=still-running"),
+        (format!("{report}/seen"), ""),
+    ] {
+        for body in [body.to_owned(), format!("{body}&_csrf=wrong")] {
+            let answer = desk.post(&path, &body).await;
+            assert_eq!(answer.status, StatusCode::FORBIDDEN, "{path}");
+        }
+    }
+}
