@@ -21,7 +21,7 @@ def check(site):
     with site.visitor("ja") as page:
         site.sign_in(page, "contractor")
         page.goto(site.base + "/report")
-        harness.report(page, kind="targeted-mail", text=site.told["mail"], words=True)
+        harness.report(page, happened="mail", text=site.told["mail"], words=True)
         words = page.locator("main pre").first.inner_text().split()
         assert len(words) == 12, words
         site.look(page, "accused-words-ja")

@@ -181,18 +181,16 @@ class Site:
         )
 
 
-def report(page, kind, text, words=False):
+def report(page, happened, text, words=False):
     """Files a report from its page: what happened, what was found."""
-    field = page.locator("[name=attack_type]").first
-    if field.evaluate("f => f.tagName") == "SELECT":
-        field.select_option(kind)
-    else:
-        page.locator(f"[name=attack_type][value='{kind}']").check()
+    page.check(f"[name=happened][value={happened}]")
     page.fill("#text", text)
     if words:
+        page.locator("details", has=page.locator("[name=words]")).locator("summary").click()
         page.check("[name=words]")
-    page.locator("main button[name=do][value=send]").click()
-    page.wait_for_load_state()
+    # The draft is saved before the form goes.
+    with page.expect_navigation():
+        page.locator("main button[name=do][value=send]").click()
 
 
 def run(check):

@@ -75,7 +75,7 @@ def first_night(site, page):
         assert put(page, name, value), name
     page.locator("main form.report button.primary").last.click()
     page.goto(site.base + "/report")
-    harness.report(page, kind="ransomware", text=site.told["found"])
+    harness.report(page, happened="encrypted", text=site.told["found"])
     page.wait_for_url("**/reports/r-*")
     site.report = page.url.rsplit("/", 1)[1].split("?")[0]
     # What others get is on its way before any form is filled.
