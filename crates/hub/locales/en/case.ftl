@@ -86,3 +86,4 @@ authority-passed-on-note = It was made to another authority; its reporter owes y
 error-recipients-changed = An authority you were shown is none any more. Open the page again and look to whom it would go; nothing was sent.
 error-recipient-key = Nothing was passed on: the key of the authority does not hold today. Tell the hub's operator.
 error-passed-on = This was passed on to you by consent; its reporter owes you nothing more. Ask the authority the filing was made to.
+error-not-sealed = It could not be sealed, so it was not filed. Tell the hub's operator.

@@ -96,3 +96,5 @@ error-not-https = The address must start with https://.
 error-private-address = This address lies in a private network. Use one that the internet can reach.
 error-no-mark = Choose among the moments that are listed.
 error-no-language = Choose a language that is listed.
+error-mail-not-ascii = Many mail servers take no letters but a to z before the @. Name another address.
+error-too-many-trials = Trial messages go out once in ten minutes, at most five times a day. See what became of the last ones, and try again later.

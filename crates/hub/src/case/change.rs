@@ -8,16 +8,18 @@ use serde::Deserialize;
 use serde_json::{Map, Value as Json, json};
 use utoipa::ToSchema;
 
-use super::profile::wrong;
+use super::profile::{wrong, wrong_in};
 use super::{Case, jiff_of};
 use crate::error::HubError;
 use crate::hub::Hub;
 use crate::ids;
 use crate::vault::cases::{self, AnswersRow};
-use crate::vault::{audit, reminders};
+use crate::vault::{audit, desk_reports, reminders};
 
 /// Most characters of a reason.
 const MAX_WHY: usize = 500;
+/// What a page says of a moment that cannot be read.
+const NO_MOMENT: &str = "日時を読めません。2026-11-26T09:00+09:00 のように書いてください。";
 
 /// New answers. What is not named stays as it is; `null` takes an answer back.
 #[derive(Default, Deserialize, ToSchema)]
@@ -159,13 +161,20 @@ pub async fn happened(
     let moment = |at: &Option<String>| moment(case, now, at.as_deref());
     let known = |obligation: &Option<String>| match obligation {
         Some(id) if case.reference.obligation(id).is_none() => {
-            Err(wrong("obligation", "There is no such obligation: see GET .../duties."))
+            let ja = "そのような義務はありません。ページを開き直して選んでください。";
+            Err(wrong_in("obligation", "There is no such obligation: see GET .../duties.", ja))
         }
         _ => Ok(obligation.clone()),
     };
     let reason = |why: &str| match why.trim() {
-        "" => Err(wrong("why", "Say why in a few words: an authority may ask.")),
-        w if w.chars().count() > MAX_WHY => Err(wrong("why", "Say why in at most 500 characters.")),
+        "" => {
+            let ja = "理由を短く書いてください。当局から尋ねられることがあります。";
+            Err(wrong_in("why", "Say why in a few words: an authority may ask.", ja))
+        }
+        w if w.chars().count() > MAX_WHY => {
+            let ja = "理由は500文字以内で書いてください。";
+            Err(wrong_in("why", "Say why in at most 500 characters.", ja))
+        }
         w => Ok(w.to_owned()),
     };
     let event = match &happening {
@@ -175,10 +184,11 @@ pub async fn happened(
             let start = answers
                 .clocks(&case.reference)
                 .and_then(|c| c.moment(at))
-                .map_err(|e| wrong("at", &format!("{e}.")))?;
-            answers
-                .set_clock(&case.reference, clock, start)
-                .map_err(|p| wrong("clock", &format!("{}.", p.text(&case.reference).en)))?;
+                .map_err(|e| wrong_in("at", &format!("{e}."), NO_MOMENT))?;
+            answers.set_clock(&case.reference, clock, start).map_err(|p| {
+                let text = p.text(&case.reference);
+                wrong_in("clock", &format!("{}.", text.en), &format!("{}。", text.ja))
+            })?;
             let row = AnswersRow {
                 version: case.version + 1,
                 at: now,
@@ -202,9 +212,11 @@ pub async fn happened(
             known(&Some(obligation.clone()))?;
             let found = case.reference.obligation(obligation).and_then(|o| o.stage(stage));
             if found.is_none() {
-                return Err(wrong(
+                let ja = "この義務にそのような段階はありません。ページを開き直して選んでください。";
+                return Err(wrong_in(
                     "stage",
                     "The obligation has no such stage: see GET .../duties.",
+                    ja,
                 ));
             }
             filed(case, moment(at)?, obligation, stage)
@@ -216,6 +228,7 @@ pub async fn happened(
     let write = move |tx: &mut Tx<'_>| {
         cases::add_event(tx, &id, entry.at, &entry.actor, &body)?;
         reminders::look_now(tx, &id)?;
+        desk_reports::look_again(tx, &id)?;
         audit::append(tx, &audit_id, &entry)
     };
     Ok(hub.vault().write("case.event", write).await?)
@@ -242,6 +255,7 @@ async fn store(hub: &Hub, case: &Case, row: AnswersRow, action: &str) -> Result<
             }
             cases::add_answers(tx, &id, &row)?;
             reminders::look_now(tx, &id)?;
+            desk_reports::look_again(tx, &id)?;
             audit::append(tx, &audit_id, &entry)?;
             Ok(true)
         })
@@ -253,9 +267,13 @@ async fn store(hub: &Hub, case: &Case, row: AnswersRow, action: &str) -> Result<
 fn moment(case: &Case, now: Timestamp, at: Option<&str>) -> Result<jiff::Timestamp, HubError> {
     let Some(text) = at else { return Ok(jiff_of(now)) };
     let clocks = case.answers.clocks(&case.reference);
-    let at = clocks.and_then(|c| c.moment(text)).map_err(|e| wrong("at", &format!("{e}.")))?;
+    let at = clocks
+        .and_then(|c| c.moment(text))
+        .map_err(|e| wrong_in("at", &format!("{e}."), NO_MOMENT))?;
     if at.timestamp() > jiff_of(now) {
-        return Err(wrong("at", "This moment is still to come: say what happened already."));
+        let ja = "この日時はまだ来ていません。すでに起きたことを書いてください。";
+        let en = "This moment is still to come: say what happened already.";
+        return Err(wrong_in("at", en, ja));
     }
     Ok(at.timestamp())
 }

@@ -139,22 +139,25 @@ pub async fn later(
     let kept = filings::of_case(hub, &case.id).await?;
     let kept = kept.into_iter().find(|k| k.row.number == number).ok_or_else(HubError::not_found)?;
     let row = &kept.row;
-    let wrong = super::profile::wrong;
+    let wrong = |en, ja| super::profile::wrong_in("pass_on", en, ja);
     if !row.filed {
-        return Err(wrong("pass_on", "It is a draft: file it first, and say then to whom."));
+        let ja = "下書きです。先に提出し、そのあとで渡す相手を選んでください。";
+        return Err(wrong("It is a draft: file it first, and say then to whom.", ja));
     }
     let before = PassOn::from_name(&row.pass_on).unwrap_or_default();
     if consent.pass_on < before || consent.pass_on == PassOn::None {
         let text =
             "What was sealed to an authority cannot be taken back; consent can only be added.";
-        return Err(wrong("pass_on", text));
+        let ja = "一度渡したものは取り消せません。渡す相手を増やすことだけができます。";
+        return Err(wrong(text, ja));
     }
     let now = hub.now();
     let has = |a: &AuthorityRow| kept.copies.iter().any(|c| c.authority == a.id);
     let mut to = named(hub, consent).await?;
     to.retain(|a| !has(a) && row.authority.as_deref() != Some(&a.id));
     if to.is_empty() && consent.pass_on == before {
-        return Err(wrong("pass_on", "There is no authority that does not have it already."));
+        let ja = "登録されている当局には、すべて渡してあります。";
+        return Err(wrong("There is no authority that does not have it already.", ja));
     }
     let filing = filings::content(hub, case, row).await?;
     let copies = copies(hub, row, consent.pass_on, &filing, &to, now);

@@ -15,14 +15,14 @@ use utoipa::ToSchema;
 
 use super::change::filed;
 use super::consent::{self, Consent};
-use super::profile::wrong;
+use super::profile::wrong_in;
 use super::{Case, jiff_of};
 use crate::error::HubError;
 use crate::hub::Hub;
 use crate::ids;
 use crate::vault::authorities::{self, AuthorityRow};
 use crate::vault::filings::{self, CopyRow, FilingEvent, FilingRow, NewCopy};
-use crate::vault::{audit, cases, reminders};
+use crate::vault::{audit, cases, desk_reports, reminders};
 
 /// To whom the authority may pass a filing on. Nothing goes anywhere without the reporter's word.
 #[derive(
@@ -251,7 +251,10 @@ fn fill(case: &Case, wish: &Wish, at: Timestamp) -> Result<Filing, HubError> {
         at: jiff_of(at),
         lang: wish.lang.map(FilingLang::of_duty),
     })
-    .map_err(|e| wrong("form", &format!("{e}.")))
+    .map_err(|e| {
+        let ja = "この様式では作成できません。ページを開き直し、様式を選び直してください。";
+        wrong_in("form", &format!("{e}."), ja)
+    })
 }
 
 fn stage_of<'c>(
@@ -260,10 +263,12 @@ fn stage_of<'c>(
     stage: &str,
 ) -> Result<(&'c Obligation, &'c Stage), HubError> {
     let Some(obligation) = case.reference.obligation(obligation) else {
-        return Err(wrong("obligation", "There is no such obligation: see GET .../duties."));
+        let ja = "そのような義務はありません。ページを開き直して選んでください。";
+        return Err(wrong_in("obligation", "There is no such obligation: see GET .../duties.", ja));
     };
     let stage = obligation.stage(stage);
-    let none = || wrong("stage", "The obligation has no such stage: see GET .../duties.");
+    let ja = "この義務にそのような段階はありません。ページを開き直して選んでください。";
+    let none = || wrong_in("stage", "The obligation has no such stage: see GET .../duties.", ja);
     Ok((obligation, stage.ok_or_else(none)?))
 }
 
@@ -331,6 +336,7 @@ async fn store(
         if let Some(event) = &event {
             cases::add_event(tx, &row.case, entry.at, &entry.actor, event)?;
             reminders::look_now(tx, &row.case)?;
+            desk_reports::look_again(tx, &row.case)?;
         }
         audit::append(tx, &audit_id, &entry)?;
         Ok(row.number)

@@ -99,6 +99,15 @@ pub(super) fn wrong(field: &str, detail: &str) -> HubError {
     HubError::Detailed(Box::new(problem.detail(detail).member("field", field)))
 }
 
+/// The same in both languages, for what pages show.
+pub(super) fn wrong_in(field: &str, en: &str, ja: &str) -> HubError {
+    let status = axum::http::StatusCode::UNPROCESSABLE_ENTITY;
+    let field: String = field.chars().take(64).collect();
+    let told = serde_json::json!([{ "field": &field, "en": en, "ja": ja }]);
+    let problem = Problem::new(status, "bad-answer", "An answer cannot be taken");
+    HubError::Detailed(Box::new(problem.detail(en).member("field", field).member("errors", told)))
+}
+
 /// The profile of a member.
 ///
 /// # Errors

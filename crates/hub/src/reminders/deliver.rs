@@ -14,6 +14,7 @@ use super::{Passed, Settings};
 use crate::case::profile::{self, Profile};
 use crate::error::HubError;
 use crate::hub::Hub;
+use crate::vault::members;
 use crate::vault::reminders::{self, MessageRow, Tried};
 
 /// Most messages tried in one pass.
@@ -79,21 +80,17 @@ impl Trouble {
         matches!(self, Self::Refused | Self::Gone | Self::NotAllowed)
     }
 
-    /// Whether every other mail would meet the same.
+    /// Whether every other mail would meet the same. What the server speaks may be about one letter.
     fn is_of_the_server(self) -> bool {
         matches!(
             self,
-            Self::Unreachable
-                | Self::Timeout
-                | Self::Tls
-                | Self::Server
-                | Self::SignIn
-                | Self::NotSetUp
+            Self::Unreachable | Self::Timeout | Self::Tls | Self::SignIn | Self::NotSetUp
         )
     }
 }
 
-type Outcome = (MessageRow, Result<(), Trouble>);
+/// A message, how it went, and whether it was tried itself.
+type Outcome = (MessageRow, Result<(), Trouble>, bool);
 
 /// Tries every message that is due. Mail goes over one server, one after the other; webhooks go side by
 /// side, so that one that hangs keeps back no other.
@@ -104,15 +101,27 @@ pub(super) async fn deliver(hub: &Hub, texts: &Texts, passed: &mut Passed) -> Re
     if waiting.is_empty() {
         return Ok(());
     }
-    let mut members: BTreeMap<String, Option<(Settings, Profile)>> = BTreeMap::new();
+    let mut known: BTreeMap<String, (bool, Settings, Profile)> = BTreeMap::new();
     let (mut letters, mut calls) = (Vec::new(), Vec::new());
     for message in waiting {
         let member = message.member.clone();
-        if !members.contains_key(&member) {
-            let settings = super::of(hub, &member).await?;
-            members.insert(member.clone(), Some((settings, profile::of(hub, &member).await?)));
+        if !known.contains_key(&member) {
+            let (settings, id) = (super::of(hub, &member).await?, member.clone());
+            let read = move |tx: &mut Tx<'_>| members::one(tx, &id);
+            let row = hub.vault().read("reminders.member", read).await?;
+            let there = row.is_some_and(|m| m.left.is_none());
+            let profile = profile::of(hub, &member).await?;
+            known.insert(member.clone(), (there, settings, profile));
         }
-        let Some(Some((settings, profile))) = members.get(&member) else { continue };
+        let Some((there, settings, profile)) = known.get(&member) else { continue };
+        let aim = (message.channel.as_str(), message.address.as_str());
+        // Of a member that left, or to an address that it removed meanwhile, trials too. What is called
+        // is signed with the secret of the present webhook, so no other may be.
+        if !there || !settings.targets().iter().any(|(c, a)| (*c, a.as_str()) == aim) {
+            let end = move |tx: &mut Tx<'_>| reminders::end(tx, &message.id, "cancelled", now);
+            hub.vault().write("reminders.unwanted", end).await?;
+            continue;
+        }
         let words = say(hub, texts, settings, profile, &message)?;
         if message.channel == "mail" {
             letters.push((letter(&message, words, hub), message));
@@ -127,7 +136,7 @@ pub(super) async fn deliver(hub: &Hub, texts: &Texts, passed: &mut Passed) -> Re
     let outcomes: Vec<Outcome> = stream::iter(calls)
         .map(|(call, message)| async move {
             let done = tokio::task::spawn_blocking(move || call.send()).await;
-            (message, done.unwrap_or(Err(Trouble::Server)))
+            (message, done.unwrap_or(Err(Trouble::Server)), true)
         })
         .buffer_unordered(AT_ONCE)
         .collect()
@@ -176,8 +185,8 @@ fn call(message: &MessageRow, words: &Words, settings: &Settings, hub: &Hub) -> 
     }
 }
 
-/// Once the server cannot be spoken to, the others are not tried in this pass: they would wait for the
-/// same time-out one by one.
+/// Once two letters in a row find that the server cannot be spoken to, the others are not tried in this
+/// pass: they would wait for the same time-out one by one. One alone says nothing about the others.
 async fn send_letters(hub: &Hub, letters: Vec<(Letter, MessageRow)>) -> Vec<Outcome> {
     if letters.is_empty() {
         return Vec::new();
@@ -185,6 +194,7 @@ async fn send_letters(hub: &Hub, letters: Vec<(Letter, MessageRow)>) -> Vec<Outc
     let config = Arc::new(hub.config().smtp.clone());
     let messages: Vec<MessageRow> = letters.iter().map(|(_, m)| m.clone()).collect();
     let sending = tokio::task::spawn_blocking(move || {
+        let mut in_a_row = 0;
         let mut down = None;
         let server = match config.host.is_empty() {
             true => Err(Trouble::NotSetUp),
@@ -192,21 +202,24 @@ async fn send_letters(hub: &Hub, letters: Vec<(Letter, MessageRow)>) -> Vec<Outc
         };
         let mut outcomes = Vec::with_capacity(letters.len());
         for (letter, message) in letters {
-            let outcome = match (down, &server) {
-                (Some(trouble), _) => Err(trouble),
-                (None, Err(trouble)) => Err(*trouble),
-                (None, Ok(server)) => server.send(&letter),
+            let (outcome, tried) = match (down, &server) {
+                (Some(trouble), _) => (Err(trouble), false),
+                (None, Err(trouble)) => (Err(*trouble), true),
+                (None, Ok(server)) => (server.send(&letter), true),
             };
-            down = outcome.err().filter(|t| t.is_of_the_server());
-            outcomes.push((message, outcome));
+            let of_server = outcome.err().filter(|t| t.is_of_the_server());
+            in_a_row = if of_server.is_some() { in_a_row + 1 } else { 0 };
+            down = of_server.filter(|_| in_a_row >= 2);
+            outcomes.push((message, outcome, tried));
         }
         outcomes
     });
-    let lost = |m| (m, Err(Trouble::Server));
+    let lost = |m| (m, Err(Trouble::Server), false);
     sending.await.unwrap_or_else(|_| messages.into_iter().map(lost).collect())
 }
 
-async fn note(hub: &Hub, (message, outcome): Outcome, passed: &mut Passed) -> Result<(), HubError> {
+async fn note(hub: &Hub, outcome: Outcome, passed: &mut Passed) -> Result<(), HubError> {
+    let (message, outcome, tried) = outcome;
     let now = hub.now();
     let give_up = i64::from(hub.config().reminders.give_up_hours) * 3_600_000_000;
     let (state, trouble, next) = match outcome {
@@ -215,7 +228,8 @@ async fn note(hub: &Hub, (message, outcome): Outcome, passed: &mut Passed) -> Re
             let doubled = u32::try_from(message.attempts).unwrap_or(u32::MAX).min(10);
             let pause = (FIRST_PAUSE << doubled).min(LONGEST_PAUSE);
             let next = now.plus_micros(pause);
-            let old = next.as_micros() - message.queued.as_micros() > give_up;
+            // Nothing is given up for what became of another.
+            let old = tried && next.as_micros() - message.queued.as_micros() > give_up;
             let state = if trouble.is_final() || old { "dead" } else { "waiting" };
             (state, trouble.name(), next)
         }

@@ -88,7 +88,9 @@ impl Server {
     }
 
     fn mail(&self, letter: &Letter) -> Option<Message> {
-        let to: Address = letter.to.parse().ok()?;
+        // One that was kept by an earlier version: a server may not take it, and lettre tells that
+        // as a fault of the connection.
+        let to: Address = letter.to.parse().ok().filter(|_| letter.to.is_ascii())?;
         let micros = u64::try_from(letter.at.as_micros()).ok()?;
         let auto = HeaderName::new_from_ascii_str("Auto-Submitted");
         Message::builder()

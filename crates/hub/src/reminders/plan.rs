@@ -14,6 +14,8 @@ use crate::vault::reminders::{self, About};
 
 /// Most members looked at in one pass.
 const LIMIT: i64 = 1_000;
+/// Most messages of one reminder, however often a member changes its addresses.
+const MAX_OF_ONE: usize = 12;
 /// A member is looked at after this at the latest: new reports and whatever else says nothing.
 const AT_LATEST: i64 = 10 * 60 * 1_000_000;
 
@@ -143,7 +145,8 @@ fn cancel(
 }
 
 /// Notes every mark that was reached and, where the newest was not noted before, queues its messages.
-/// Marks that were passed over meanwhile are told by it; so is what still waits of older ones.
+/// Marks that were passed over meanwhile are told by it; so is what still waits of older ones. One that
+/// was told before is told to the addresses that came since.
 fn store(
     tx: &mut Tx<'_>,
     member: &str,
@@ -152,13 +155,19 @@ fn store(
     ids: &[String],
     now: Timestamp,
 ) -> Result<bool, StoreError> {
-    let mut new = None;
+    let (mut new, mut newest) = (None, None);
     for (mark, id) in open.reached.iter().zip(ids) {
         let about = About { mark: mark.name(), ..open.about.clone() };
         // The last one counts: a later mark that was noted before has told this one too.
         new = reminders::decide(tx, id, member, &about)?.then_some(id);
+        newest = Some(about);
     }
-    let Some(reminder) = new else { return Ok(false) };
+    let Some(reminder) = new else {
+        if let Some(about) = newest {
+            tell_new_targets(tx, member, &about, targets, ids, now)?;
+        }
+        return Ok(false);
+    };
     for waiting in reminders::waiting_of(tx, member)? {
         if (About { mark: String::new(), ..waiting.about }) == open.about {
             reminders::end(tx, &waiting.id, "superseded", now)?;
@@ -169,4 +178,29 @@ fn store(
         reminders::queue(tx, id, member, Some(reminder), (channel, address), now)?;
     }
     Ok(true)
+}
+
+/// Queues a reminder that was decided before for the targets that have no message of it: an address
+/// that was mistyped and corrected is told too. One that was told to nobody stays so: another told it.
+fn tell_new_targets(
+    tx: &mut Tx<'_>,
+    member: &str,
+    about: &About,
+    targets: &[(&'static str, String)],
+    ids: &[String],
+    now: Timestamp,
+) -> Result<(), StoreError> {
+    let mut told = reminders::told(tx, member, about)?;
+    let Some(reminder) = told.first().map(|t| t.reminder.clone()) else { return Ok(()) };
+    // What was cancelled never left.
+    told.retain(|t| t.state != "cancelled");
+    let has = |(channel, address): &(&str, String)| {
+        told.iter().any(|t| t.channel == *channel && t.address == *address)
+    };
+    let fresh = targets.iter().filter(|t| !has(t)).take(MAX_OF_ONE.saturating_sub(told.len()));
+    // The last ids are those of messages: there is one for each target.
+    for ((channel, address), id) in fresh.zip(ids.iter().rev()) {
+        reminders::queue(tx, id, member, Some(&reminder), (channel, address), now)?;
+    }
+    Ok(())
 }

@@ -6,7 +6,7 @@ use noroshi_seal::random_bytes;
 use noroshi_store::Tx;
 
 use super::Mark;
-use super::target::{self, NoUrl};
+use super::target::{self, NoMail, NoUrl};
 use crate::config::Config;
 use crate::error::HubError;
 use crate::hub::Hub;
@@ -18,8 +18,12 @@ use crate::vault::reminders::{self, MessageRow, SettingRow};
 const MAX_MAILS: usize = 5;
 /// Messages a member sees.
 const RECENT: i64 = 100;
-/// Trial messages that may wait at a time.
+/// Rounds of trial messages in a day: addresses are not proven, so nobody is bombed with them.
 const MAX_TRIALS: usize = 5;
+/// Between two rounds, in microseconds.
+const TRIAL_PAUSE: i64 = 10 * 60 * 1_000_000;
+/// A day, in microseconds.
+const DAY: i64 = 86_400_000_000;
 
 /// The language of messages.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -192,7 +196,7 @@ pub async fn renew_secret(hub: &Hub, member: &str, actor: &str) -> Result<String
 /// Queues a trial message to everything the member named, and answers with how many.
 ///
 /// # Errors
-/// 409 where trial messages wait already.
+/// 429 `too-many-trials` within ten minutes of the last round and after five in a day.
 pub async fn try_out(hub: &Hub, member: &str, actor: &str) -> Result<usize, HubError> {
     let targets = of(hub, member).await?.targets();
     let count = targets.len();
@@ -206,9 +210,9 @@ pub async fn try_out(hub: &Hub, member: &str, actor: &str) -> Result<usize, HubE
     let done = hub
         .vault()
         .write("reminders.try", move |tx| {
-            let recent = reminders::recent(tx, &member, RECENT)?;
-            let trials = recent.iter().filter(|m| m.about.is_none() && m.state == "waiting");
-            if trials.count() >= MAX_TRIALS {
+            let trials = reminders::trials(tx, &member, now.plus_micros(-DAY))?;
+            let soon = trials.first().is_some_and(|at| at.plus_micros(TRIAL_PAUSE) > now);
+            if soon || trials.len() >= MAX_TRIALS {
                 return Ok(false);
             }
             for (id, channel, address) in &rows {
@@ -221,7 +225,13 @@ pub async fn try_out(hub: &Hub, member: &str, actor: &str) -> Result<usize, HubE
     if done {
         return Ok(count);
     }
-    Err(HubError::conflict("Trial messages are waiting already. See below what became of them."))
+    Err(HubError::Request {
+        status: axum::http::StatusCode::TOO_MANY_REQUESTS,
+        code: "too-many-trials",
+        detail: "Trial messages go out once in ten minutes, at most five times a day. See what \
+                 became of the last ones, and try again later."
+            .to_owned(),
+    })
 }
 
 /// Tries a message anew that was given up.
@@ -280,9 +290,16 @@ fn check(config: &Config, wish: &Wish) -> Result<Settings, HubError> {
     new.marks.dedup();
     let typed = wish.mails.iter().map(|m| m.trim()).filter(|m| !m.is_empty());
     for text in typed {
-        let address = target::mail(text).ok_or_else(|| {
-            let text = "Write one mail address a line, such as soc@example.jp, without a name.";
-            wrong("mails", "no-mail-address", text)
+        let address = target::mail(text).map_err(|e| match e {
+            NoMail::Unreadable => {
+                let text = "Write one mail address a line, such as soc@example.jp, without a name.";
+                wrong("mails", "no-mail-address", text)
+            }
+            NoMail::NotAscii => {
+                let text = "Many mail servers take no letters but a to z before the @. Name another \
+                            address of this person.";
+                wrong("mails", "mail-not-ascii", text)
+            }
         })?;
         if !new.mails.iter().any(|m| m == <lettre::Address as AsRef<str>>::as_ref(&address)) {
             new.mails.push(address.to_string());

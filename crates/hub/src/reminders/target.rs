@@ -11,11 +11,31 @@ const MAX_URL: usize = 500;
 /// Longest mail address (RFC 5321, 4.5.3.1.3).
 const MAX_MAIL: usize = 254;
 
-/// Reads a mail address.
-pub(super) fn mail(text: &str) -> Option<Address> {
-    let address: Address = text.trim().parse().ok()?;
+/// Why a mail address is not taken.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum NoMail {
+    /// It is no address.
+    Unreadable,
+    /// What stands before the @ is not ASCII: many servers take no such mail (RFC 6531).
+    NotAscii,
+}
+
+/// Reads a mail address; an internationalised domain in the form that every server takes (RFC 5891).
+pub(super) fn mail(text: &str) -> Result<Address, NoMail> {
+    let read = |text: &str| text.parse::<Address>().map_err(|_| NoMail::Unreadable);
+    let mut address = read(text.trim())?;
+    if !address.user().is_ascii() {
+        return Err(NoMail::NotAscii);
+    }
+    if !address.domain().is_ascii() {
+        let Ok(Host::Domain(domain)) = Host::parse(address.domain()) else {
+            return Err(NoMail::Unreadable);
+        };
+        address = read(&format!("{}@{domain}", address.user()))?;
+    }
     let text: &str = address.as_ref();
-    (text.len() <= MAX_MAIL && !text.chars().any(char::is_control)).then_some(address)
+    let fits = text.is_ascii() && text.len() <= MAX_MAIL && !text.chars().any(char::is_control);
+    if fits { Ok(address) } else { Err(NoMail::Unreadable) }
 }
 
 /// Why a webhook's address is not taken.
@@ -155,7 +175,7 @@ mod tests {
 
     #[test]
     fn mail_addresses_are_one_address() {
-        assert!(mail("soc@kure.example.jp").is_some() && mail(" a+b@x.jp ").is_some());
+        assert!(mail("soc@kure.example.jp").is_ok() && mail(" a+b@x.jp ").is_ok());
         for bad in [
             "",
             "soc",
@@ -166,7 +186,13 @@ mod tests {
             "A <a@x.jp>",
             "a@x.jp\nBcc: b@x.jp",
         ] {
-            assert!(mail(bad).is_none(), "{bad}");
+            assert_eq!(mail(bad), Err(NoMail::Unreadable), "{bad}");
         }
+    }
+
+    #[test]
+    fn mail_addresses_are_ones_that_every_server_takes() {
+        assert_eq!(mail("佐藤@example.jp"), Err(NoMail::NotAscii));
+        assert_eq!(mail("soc@日本語.jp").unwrap().to_string(), "soc@xn--wgv71a119e.jp");
     }
 }

@@ -36,8 +36,10 @@ super::statements! {
     HOLD = "UPDATE desk_report SET pause = $3, hold_reason = $4, hold_note = $5, held_by = $6
         WHERE report = $1 AND COALESCE(pause, 0) = $2";
     UNCLOCKED = "SELECT report FROM desk_report WHERE clocked = 0 ORDER BY report LIMIT $1";
-    CLOCK = "UPDATE desk_report SET clocked = 1, clock = $2, due = CASE WHEN due IS NULL OR $2 < due
-        THEN $2 ELSE due END WHERE report = $1 RETURNING due";
+    /// A deadline that was moved or is over takes its old moment with it.
+    CLOCK = "UPDATE desk_report SET clocked = 1, clock = $2, due = CASE WHEN due IS NULL
+        OR due = clock OR $2 < due THEN $2 ELSE due END WHERE report = $1 RETURNING due";
+    UNCLOCK = "UPDATE desk_report SET clocked = 0 WHERE report = $1 AND clocked = 1";
 }
 
 /// What the desk keeps about a report. Attributed: prints nothing.
@@ -259,6 +261,14 @@ pub fn clock(tx: &mut Tx<'_>, report: &str, clock: Option<Timestamp>) -> Result<
     let params = [report.into(), clock.map(Timestamp::as_micros).into()];
     let due = tx.query_one(CLOCK, &params, |r| r.opt_int(0))?.flatten();
     desk_work::set_due(tx, report, due.map(Timestamp::from_micros))
+}
+
+/// Something about a report's case changed: its legal clock is looked at again with the next tick.
+///
+/// # Errors
+/// When the vault cannot be written.
+pub fn look_again(tx: &mut Tx<'_>, report: &str) -> Result<(), StoreError> {
+    tx.execute(UNCLOCK, &[report.into()]).map(drop)
 }
 
 fn row(r: &Row<'_>) -> Result<DeskRow, StoreError> {

@@ -17,7 +17,9 @@ super::statements! {
     FOR_AUTHORITY = "SELECT id, case_id, number, obligation, stage, form, language, version,
         answers, at, filed, pass_on, body, authority, envelope FROM filing
         WHERE id = $1 AND authority = $2 AND filed = 1";
-    SCOPE = "UPDATE filing SET pass_on = $2 WHERE id = $1";
+    /// Only ever to more: of two that consent at once, the one who says more is right.
+    SCOPE = "UPDATE filing SET pass_on = $2 WHERE id = $1
+        AND (pass_on = 'none' OR (pass_on = 'national-office' AND $2 = 'partners'))";
     ADD_COPY = "INSERT INTO filing_copy (id, filing, authority, at, actor, envelope, acknowledged)
         VALUES ($1, $2, $3, $4, $5, $6, NULL) ON CONFLICT (filing, authority) DO NOTHING";
     COPIES = "SELECT c.authority, a.name, c.at, c.acknowledged FROM filing_copy c
@@ -145,7 +147,7 @@ pub fn for_authority(
     tx.query_one(FOR_AUTHORITY, &[id.into(), authority.into()], row)
 }
 
-/// Says to whom a filing may be passed on.
+/// Says to whom a filing may be passed on; what says no more than before changes nothing.
 ///
 /// # Errors
 /// When the vault cannot be written.

@@ -22,6 +22,11 @@ super::statements! {
     QUEUE = "INSERT INTO reminder_message (id, member, reminder, channel, address, queued, state,
         attempts, next_attempt, trouble, done)
         VALUES ($1, $2, $3, $4, $5, $6, 'waiting', 0, $6, '', NULL)";
+    TOLD = "SELECT r.id, w.channel, w.address, w.state FROM reminder_message w
+        JOIN reminder r ON r.id = w.reminder WHERE w.member = $1 AND r.case_id = $2
+        AND r.obligation = $3 AND r.stage = $4 AND r.due = $5 AND r.mark = $6";
+    TRIALS = "SELECT DISTINCT queued FROM reminder_message WHERE member = $1 AND reminder IS NULL
+        AND queued > $2 ORDER BY queued DESC";
     WAITING_OF = "SELECT w.id, w.channel, w.address, r.case_id, r.obligation, r.stage, r.due, r.mark
         FROM reminder_message w JOIN reminder r ON r.id = w.reminder
         WHERE w.member = $1 AND w.state = 'waiting' ORDER BY w.queued, w.id";
@@ -237,6 +242,54 @@ pub fn queue(
     tx.execute(QUEUE, &params).map(drop)
 }
 
+/// A message of a reminder, whatever became of it.
+pub struct ToldRow {
+    /// The reminder.
+    pub reminder: String,
+    /// `mail` or `webhook`.
+    pub channel: String,
+    /// The address.
+    pub address: String,
+    /// As [`MessageRow::state`].
+    pub state: String,
+}
+
+/// The messages of a member's reminder.
+///
+/// # Errors
+/// When the vault cannot be read.
+pub fn told(tx: &mut Tx<'_>, member: &str, about: &About) -> Result<Vec<ToldRow>, StoreError> {
+    let params = [
+        member.into(),
+        (&about.case).into(),
+        (&about.obligation).into(),
+        (&about.stage).into(),
+        about.due.as_micros().into(),
+        (&about.mark).into(),
+    ];
+    tx.query(TOLD, &params, |r| {
+        Ok(ToldRow {
+            reminder: r.text(0)?,
+            channel: r.text(1)?,
+            address: r.text(2)?,
+            state: r.text(3)?,
+        })
+    })
+}
+
+/// When a member queued trial messages after a moment, newest first: one moment for each round.
+///
+/// # Errors
+/// When the vault cannot be read.
+pub fn trials(
+    tx: &mut Tx<'_>,
+    member: &str,
+    after: Timestamp,
+) -> Result<Vec<Timestamp>, StoreError> {
+    let params = [member.into(), after.as_micros().into()];
+    tx.query(TRIALS, &params, |r| Ok(Timestamp::from_micros(r.int(0)?)))
+}
+
 /// A member's waiting messages about deadlines.
 ///
 /// # Errors
@@ -293,11 +346,13 @@ pub fn end(tx: &mut Tx<'_>, id: &str, state: &str, at: Timestamp) -> Result<(), 
     tx.execute(END, &[id.into(), state.into(), at.as_micros().into()]).map(drop)
 }
 
-/// Tries a message anew that was given up; false where the member has none of this id.
+/// Tries a message anew that was given up; false where the member has none of this id. The member's
+/// deadlines are looked at before: what became pointless does not leave.
 ///
 /// # Errors
 /// When the vault cannot be written.
 pub fn again(tx: &mut Tx<'_>, id: &str, member: &str, at: Timestamp) -> Result<bool, StoreError> {
+    look_at(tx, member, Timestamp::from_micros(0))?;
     Ok(tx.execute(AGAIN, &[id.into(), member.into(), at.as_micros().into()])? > 0)
 }
 

@@ -85,6 +85,10 @@ pub(super) fn explain(visit: &Visit, error: &HubError) -> String {
         "everyday-name" => visit.t("error-everyday-name"),
         "bad-name" => visit.t("error-bad-name"),
         "too-many-names" => visit.t("error-too-many-names"),
+        "bad-answer" => in_language(visit, error, &problem),
+        "not-sealed" => visit.t("error-not-sealed"),
+        "mail-not-ascii" => visit.t("error-mail-not-ascii"),
+        "too-many-trials" => visit.t("error-too-many-trials"),
         "no-mail-address" => visit.t("error-no-mail-address"),
         "too-many-addresses" => visit.t("error-too-many-addresses"),
         "no-mail-here" => visit.t("error-no-mail-here"),
@@ -148,6 +152,14 @@ fn listed(visit: &Visit, key: &str, variable: &str, problem: &Problem, member: &
     let items = json.get(member).and_then(serde_json::Value::as_array);
     let names: Vec<String> = items.into_iter().flatten().filter_map(named).collect();
     visit.say.with(key, &[(variable, names.join("; ").into())])
+}
+
+/// The first sentence that the problem itself has in the reader's language.
+fn in_language(visit: &Visit, error: &HubError, problem: &Problem) -> String {
+    let language = if visit.japanese() { "ja" } else { "en" };
+    let told = problem.to_json();
+    let told = told.pointer("/errors/0").and_then(|e| e.get(language)).and_then(|t| t.as_str());
+    told.map_or_else(|| error.to_string(), str::to_owned)
 }
 
 /// A sentence, with the place that the reading itself names.

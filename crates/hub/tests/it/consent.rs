@@ -118,6 +118,22 @@ async fn without_consent_no_envelope_exists(place: &Place) {
     let more = json!({"pass_on": "partners"});
     assert_eq!(member.actor.post_json(&consent, &more).await.status, 200);
     assert_eq!((opens(&w, &partner).await, opens(&w, &office).await), (1, 1));
+    // Who pressed at the same moment and said less takes nothing back.
+    let filing = first.clone();
+    let less = move |tx: &mut noroshi_store::Tx<'_>| {
+        noroshi_hub::vault::filings::scope(tx, &filing, "national-office")
+    };
+    w.hub.vault().write("test.scope", less).await.unwrap();
+    assert_eq!(law.inbox(&w).await.len(), 1);
+    let own = member.actor.get(&filings).await.json();
+    assert_eq!(own["filings"][0]["pass_on"], "partners", "{own}");
+    // A page says no in the reader's language.
+    let person = w.person(Role::Member, Some(&member.id)).await;
+    let token = person.header("x-csrf-token").to_owned();
+    let media = "application/x-www-form-urlencoded";
+    let form = format!("_csrf={token}&what=jp-acd%2Fnone&pass_on=none&do=file");
+    let no = person.post(&format!("/reports/{report}/filings?lang=ja"), media, form).await;
+    assert!(no.text().contains("そのような段階はありません"), "{}", no.text());
     // Each word is in the trail, with who said it.
     let trail = w.hub.vault().read("test.trail", |tx| {
         let sql = "SELECT actor, subject FROM audit WHERE action = 'filing.consent'";

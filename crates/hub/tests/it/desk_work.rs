@@ -27,6 +27,7 @@ crate::on_both_engines![
     a_campaign_groups_and_leaves_nothing_outside,
     a_vault_without_a_desk_is_taken_up,
     a_legal_clock_and_a_hold_put_a_report_first,
+    a_legal_clock_that_moves_is_looked_at_again,
 ];
 
 const HOUR: i64 = 3600 * SECOND;
@@ -407,4 +408,24 @@ async fn a_legal_clock_and_a_hold_put_a_report_first(place: &Place) {
     };
     let (row, left) = w.hub.vault().read("test.clocks", read).await.unwrap();
     assert!(row.is_some() && left.is_empty());
+}
+
+async fn a_legal_clock_that_moves_is_looked_at_again(place: &Place) {
+    let w = World::new(place).await;
+    let (member, report) = crate::cases::power_company(&w).await;
+    crate::cases::answer_all(&member, &report).await;
+    let row = async || {
+        w.tick().await;
+        let id = report.clone();
+        let read = move |tx: &mut noroshi_store::Tx<'_>| desk_reports::one(tx, &id);
+        w.hub.vault().read("test.clock", read).await.unwrap().unwrap()
+    };
+    let before = row().await;
+    // The firm knew two days earlier than it said.
+    let earlier = json!({"answers": {"aware_at": "2026-11-21T11:30:00+09:00"}});
+    let path = crate::cases::at(&report, "answers");
+    assert_eq!(member.actor.put_json(&path, &earlier).await.status, 200);
+    let after = row().await;
+    assert!(before.clock.is_some() && after.clock != before.clock);
+    assert!(after.due == after.clock, "the old moment is gone");
 }

@@ -414,6 +414,8 @@ pub(crate) async fn sees_only(person: &Actor, ids: &[&str], secrets: &[&str]) {
         "/account",
         "/account/confirm",
         "/account/password",
+        // Open to everybody.
+        "/situation",
         "/assets/hub/{file}",
     ];
     assert_eq!(served, allowed);

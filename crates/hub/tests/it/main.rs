@@ -41,6 +41,7 @@ mod planted;
 mod quarantine;
 mod random_input;
 mod reminder_calls;
+mod reminder_queue;
 mod reminders;
 mod report_page;
 mod review;

@@ -19,16 +19,16 @@ crate::on_both_engines![
     who_asks_for_details_gets_them,
 ];
 
-const HOUR: i64 = 3_600 * SECOND;
-const PATH: &str = "/api/v1/duties/reminders";
-const FORM: &str = "application/x-www-form-urlencoded";
+pub(crate) const HOUR: i64 = 3_600 * SECOND;
+pub(crate) const PATH: &str = "/api/v1/duties/reminders";
+pub(crate) const FORM: &str = "application/x-www-form-urlencoded";
 
 pub(crate) async fn pass(w: &World) -> Passed {
     reminders::pass(&w.hub, &w.texts).await.unwrap()
 }
 
 /// Goes to so many hours after the start of the clock that the case has: 11:30 in Tokyo.
-fn go(w: &World, hours: i64) {
+pub(crate) fn go(w: &World, hours: i64) {
     let start = START - HOUR / 2;
     w.clock.advance(start + hours * HOUR - w.hub.now().as_micros());
 }
@@ -37,7 +37,7 @@ pub(crate) async fn messages(member: &Member) -> Vec<Value> {
     member.actor.get(PATH).await.json()["messages"].as_array().unwrap().clone()
 }
 
-fn states(messages: &[Value]) -> Vec<(&str, &str)> {
+pub(crate) fn states(messages: &[Value]) -> Vec<(&str, &str)> {
     let text = |m: &'_ Value, key: &str| m[key].as_str().unwrap_or_default().to_owned();
     let mut all: Vec<(&str, &str)> = messages
         .iter()
@@ -48,7 +48,7 @@ fn states(messages: &[Value]) -> Vec<(&str, &str)> {
     all
 }
 
-async fn set(member: &Member, settings: Value) -> Answer {
+pub(crate) async fn set(member: &Member, settings: Value) -> Answer {
     member.actor.put_json(PATH, &settings).await
 }
 
@@ -154,7 +154,7 @@ async fn a_mail_server_that_is_down_for_a_day_loses_nothing(place: &Place) {
 }
 
 /// A hub with a mail server that nobody runs.
-async fn without_server(place: &Place) -> World {
+pub(crate) async fn without_server(place: &Place) -> World {
     let port = std::net::TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port();
     World::with(place, |c| {
         c.smtp.host = "127.0.0.1".to_owned();
@@ -251,6 +251,7 @@ async fn settings_are_checked_and_kept_as_typed(place: &Place) {
     for (wrong, field, code) in [
         (json!({"marks": ["50"], "mails": ["soc"]}), "mails", "no-mail-address"),
         (json!({"marks": ["50"], "mails": ["a@x.jp\nBcc: b@x.jp"]}), "mails", "no-mail-address"),
+        (json!({"marks": ["50"], "mails": ["佐藤@example.jp"]}), "mails", "mail-not-ascii"),
         (json!({"marks": ["51"]}), "marks", "no-mark"),
         (json!({"marks": [], "language": "fr"}), "language", "no-language"),
         (
