@@ -19,7 +19,7 @@ pub use password::{MAX_PASSWORD, MIN_PASSWORD, Password};
 pub use principal::{
     PLAIN_COOKIE, Principal, SECURE_COOKIE, authenticate, cookie, session_cookie, session_token,
 };
-pub use proof::{Attempt, Tries, prove_again, sign_in};
+pub use proof::{Again, Attempt, Tries, prove_again, sign_in};
 pub use sessions::{
     NewSession, SESSION_MICROS, end_other_sessions, end_own_session, end_session, is_fresh,
     list_hub_sessions, list_sessions,

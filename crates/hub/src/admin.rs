@@ -16,8 +16,8 @@ use std::path::Path;
 use std::sync::Arc;
 
 pub use accounts::{
-    NewAccount, accounts_page, add_account, disable_account, list_accounts, reset_account,
-    revoke_session, revoke_sessions, set_login, sign_in_link,
+    NewAccount, accounts_page, add_account, disable_account, enable_account, list_accounts,
+    reset_account, revoke_session, revoke_sessions, set_login, sign_in_link,
 };
 pub use agreements::{
     list_agreements, publish_agreement, sign_agreement, signatures_page, withdraw_agreement,

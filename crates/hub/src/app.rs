@@ -9,6 +9,7 @@ use axum::http::{HeaderMap, HeaderValue, Method, StatusCode, header};
 use axum::middleware::{self, Next};
 use axum::response::{IntoResponse, Response};
 use axum::routing::{MethodRouter, get, post, put};
+use noroshi_outlet::Asking;
 use noroshi_outlet::i18n::Texts;
 use noroshi_seal::ClientCertificate;
 
@@ -272,15 +273,19 @@ const REPORT: &str = "/report";
 /// Where the size of what is sent is limited by the handler, which answers with what was typed.
 pub const OWN_LIMITS: &[&str] = &[REPORT];
 
+/// What an open page asks for by itself, again and again: that keeps no session awake.
+const BY_ITSELF: &[&str] = &["/desk/reports/{id}/presence"];
+
 /// The router of the hub's own routes, to be merged with the outlet's.
 pub fn router(app: App) -> Router {
     let mut router: Router<App> = Router::new();
     for r in ROUTES {
         let action = r.action;
+        let asking = if BY_ITSELF.contains(&r.path) { Asking::Page } else { Asking::Person };
         let guard = middleware::from_fn_with_state(
             app.clone(),
             move |State(app): State<App>, request: Request, next: Next| async move {
-                guard(app, action, request, next).await
+                guard(app, action, asking, request, next).await
             },
         );
         router = router.route(r.path, (r.handler)().layer(guard));
@@ -289,7 +294,13 @@ pub fn router(app: App) -> Router {
 }
 
 /// Authenticates, checks the action, refuses forged forms, and keeps answers out of caches.
-async fn guard(app: App, action: Action, mut request: Request<Body>, next: Next) -> Response {
+async fn guard(
+    app: App,
+    action: Action,
+    asking: Asking,
+    mut request: Request<Body>,
+    next: Next,
+) -> Response {
     let wants_page = !request.uri().path().starts_with("/api/");
     let refuse = |request: &Request<Body>, e: HubError| {
         if wants_page { web::refusal(&app, request, &e) } else { e.into_response() }
@@ -299,7 +310,8 @@ async fn guard(app: App, action: Action, mut request: Request<Body>, next: Next)
         Action::SignIn | Action::OwnAccount => None,
         _ => request.extensions().get::<ClientCertificate>().copied(),
     };
-    let principal = match authenticate(&app.hub, request.headers(), certificate.as_ref()).await {
+    let certificate = certificate.as_ref();
+    let principal = match authenticate(&app.hub, request.headers(), certificate, asking).await {
         Ok(p) => p,
         Err(e) => return refuse(&request, e),
     };

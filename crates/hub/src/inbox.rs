@@ -10,7 +10,7 @@ use axum::http::HeaderMap;
 use futures::future::BoxFuture;
 use noroshi_intake::IntakeError;
 use noroshi_outlet::problem::Problem;
-use noroshi_outlet::{Caller, Inbox, PostedEnvelope};
+use noroshi_outlet::{Asking, Caller, Inbox, PostedEnvelope};
 use noroshi_seal::random_bytes;
 use noroshi_stix::Timestamp;
 use noroshi_stix::taxii::{Status, TAXII_MEDIA};
@@ -45,7 +45,7 @@ impl HubInbox {
     /// As filing a report: 401, 403, 404 for who may not, 400, 409, 413 for what cannot be taken.
     async fn take(&self, caller: Caller<'_>, sent: PostedEnvelope) -> Result<Status, HubError> {
         let hub = &self.0;
-        let who = authenticate(hub, caller.headers, caller.certificate).await?;
+        let who = authenticate(hub, caller.headers, caller.certificate, Asking::Person).await?;
         who.allow(Action::FileReport)?;
         // A browser sends its cookie, and a certificate, wherever a page makes it post.
         same_origin(hub, caller.headers)?;
@@ -107,7 +107,8 @@ impl HubInbox {
     /// # Errors
     /// 401 for a key or certificate that does not hold.
     async fn find(&self, caller: Caller<'_>, id: &str) -> Result<Option<Status>, HubError> {
-        let who = authenticate(&self.0, caller.headers, caller.certificate).await?;
+        let Caller { headers, certificate } = caller;
+        let who = authenticate(&self.0, headers, certificate, Asking::Person).await?;
         // A status tells that its member reported something; see `Principal::allow`.
         let member = match (&who, who.member()) {
             (Principal::Key { may_report: false, .. }, _) | (_, None) => return Ok(None),

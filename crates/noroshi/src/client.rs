@@ -34,6 +34,23 @@ pub(crate) fn trust(file: &Path) -> Result<()> {
     Ok(())
 }
 
+/// Whose certificates are believed, for every connection to a hub.
+pub(crate) fn tls() -> TlsConfig {
+    let roots = TRUSTED.get().cloned().unwrap_or(RootCerts::WebPki);
+    TlsConfig::builder().root_certs(roots).build()
+}
+
+/// Why there is no answer from a hub, and what to do.
+pub(crate) fn no_answer(base: &str, error: &ureq::Error) -> String {
+    match error {
+        // So does rustls say that it does not believe a certificate.
+        ureq::Error::Io(e) if e.kind() == std::io::ErrorKind::InvalidData => format!(
+            "{base} does not show a certificate of a trusted authority; name your own authority with --ca FILE"
+        ),
+        _ => format!("no answer from {base}; is the hub running and the address right?"),
+    }
+}
+
 /// An answer: status, headers and body.
 pub(crate) struct Answer {
     pub(crate) status: u16,
@@ -90,9 +107,8 @@ pub(crate) struct Client {
 impl Client {
     /// A client of the hub at `base` (`http://host:port`), which sends these headers.
     pub(crate) fn new(base: &str, headers: Vec<(&'static str, String)>) -> Self {
-        let roots = TRUSTED.get().cloned().unwrap_or(RootCerts::WebPki);
         let agent = Agent::config_builder()
-            .tls_config(TlsConfig::builder().root_certs(roots).build())
+            .tls_config(tls())
             .http_status_as_error(false)
             .timeout_global(Some(Duration::from_secs(60)))
             .build()
@@ -165,14 +181,7 @@ impl Client {
 
     fn read(&self, sent: std::result::Result<Response<ureq::Body>, ureq::Error>) -> Result<Answer> {
         let mut response = sent.map_err(|error| {
-            let base = &self.base;
-            let said = match &error {
-                // So does rustls say that it does not believe a certificate.
-                ureq::Error::Io(e) if e.kind() == std::io::ErrorKind::InvalidData => format!(
-                    "{base} does not show a certificate of a trusted authority; name your own authority with --ca FILE"
-                ),
-                _ => format!("no answer from {base}; is the hub running and the address right?"),
-            };
+            let said = no_answer(&self.base, &error);
             anyhow::Error::new(error).context(said)
         })?;
         let status = response.status().as_u16();

@@ -19,9 +19,9 @@ use noroshi_outlet::i18n::Locale;
 use noroshi_outlet::listen::{self, ListenConfig};
 use noroshi_outlet::problem::Problem;
 use noroshi_outlet::{
-    Caller, Chrome, Clock, Contributor, Credential, HubSide, Inbox, OutletConfig, OutletState,
-    PartnerSigner, PostedEnvelope, Reader, ReaderAuth, ReleasedObject, Rights, Shelf, SignedBatch,
-    Trust, harden, router,
+    Asking, Caller, Chrome, Clock, Contributor, Credential, HubSide, Inbox, OutletConfig,
+    OutletState, PartnerSigner, PostedEnvelope, Reader, ReaderAuth, ReleasedObject, Rights, Shelf,
+    SignedBatch, Trust, harden, router,
 };
 use noroshi_seal::{
     ApiKey, BatchHead, Entropy, SeededEntropy, SignedBatchHead, SigningKey, key_pepper, leaf_hash,
@@ -81,7 +81,7 @@ impl Inbox for Signer {
 }
 
 impl ReaderAuth for Signer {
-    fn reader<'a>(&'a self, _: &'a HeaderMap) -> BoxFuture<'a, Reader> {
+    fn reader<'a>(&'a self, _: &'a HeaderMap, _: Asking) -> BoxFuture<'a, Reader> {
         Box::pin(std::future::ready(Reader::Anonymous))
     }
 

@@ -53,7 +53,7 @@ pub use document::{SIGNATURE_HEADER, SignedDocument};
 pub use error::OutletError;
 pub use harden::harden;
 pub use proof::{InclusionProof, ProofFlaw, ProofSchema};
-pub use reader::{Chrome, NavLink, Reader, ReaderAuth};
+pub use reader::{Asking, Chrome, NavLink, Reader, ReaderAuth};
 pub use routes::{Access, Action, ROUTES, RouteSpec, router};
 pub use shelf::{
     Contributor, Credential, Headline, Published, ReleasedObject, Rights, SCHEMA, Shelf,

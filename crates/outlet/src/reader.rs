@@ -1,7 +1,7 @@
 //! Who is asking, as far as the outlet may know: what they may do, never who they are.
 
 use axum::extract::{Request, State};
-use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
+use axum::http::{HeaderMap, HeaderValue, StatusCode, Uri, header};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 use data_encoding::BASE64;
@@ -24,6 +24,25 @@ pub enum Reader {
     /// Anyone else.
     Anonymous,
 }
+
+/// Who made a request: somebody, or a page that is open and asks by itself whether there is news.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Asking {
+    /// A person, or a program of theirs.
+    Person,
+    /// An open page; it keeps no session awake.
+    Page,
+}
+
+impl Asking {
+    /// By the address alone, which the pages of this server choose: nothing else in a request counts.
+    fn of(uri: &Uri) -> Self {
+        if uri.path() == STREAM { Self::Page } else { Self::Person }
+    }
+}
+
+/// Where an open page listens.
+const STREAM: &str = "/stream";
 
 /// A link in the head of the page.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -50,9 +69,9 @@ pub struct Chrome {
 /// Asked only for requests without an `Authorization` header.
 pub trait ReaderAuth: Send + Sync {
     /// Whether these request headers come with a session that may read releases.
-    fn reader<'a>(&'a self, headers: &'a HeaderMap) -> BoxFuture<'a, Reader>;
+    fn reader<'a>(&'a self, headers: &'a HeaderMap, asking: Asking) -> BoxFuture<'a, Reader>;
 
-    /// What to add to the page for this visitor.
+    /// What to add to the page for this visitor. Never counts as use of the session.
     fn chrome<'a>(&'a self, headers: &'a HeaderMap, locale: Locale) -> BoxFuture<'a, Chrome>;
 }
 
@@ -60,7 +79,7 @@ pub trait ReaderAuth: Send + Sync {
 pub(crate) struct NoSessions;
 
 impl ReaderAuth for NoSessions {
-    fn reader<'a>(&'a self, _: &'a HeaderMap) -> BoxFuture<'a, Reader> {
+    fn reader<'a>(&'a self, _: &'a HeaderMap, _: Asking) -> BoxFuture<'a, Reader> {
         Box::pin(std::future::ready(Reader::Anonymous))
     }
 
@@ -152,6 +171,7 @@ pub(crate) async fn identify(
     state: &OutletState,
     headers: &HeaderMap,
     certificate: Option<&ClientCertificate>,
+    asking: Asking,
 ) -> Result<Grant, Problem> {
     let (shelf, pepper) = (&state.0.shelf, &state.0.config.pepper);
     let now = state.now().as_micros();
@@ -162,10 +182,10 @@ pub(crate) async fn identify(
         }
         // A certificate that nobody registered is no claim: browsers offer what they have.
         (None, Some(certificate)) => match shelf.check_certificate(certificate, pepper, now) {
-            KeyCheck::Unknown => return Ok(by_session(state, headers).await),
+            KeyCheck::Unknown => return Ok(by_session(state, headers, asking).await),
             check => check,
         },
-        (None, None) => return Ok(by_session(state, headers).await),
+        (None, None) => return Ok(by_session(state, headers, asking).await),
     };
     match check {
         KeyCheck::Good(rights) => Ok(Grant::of_rights(rights)),
@@ -182,9 +202,9 @@ pub(crate) async fn identify(
     }
 }
 
-async fn by_session(state: &OutletState, headers: &HeaderMap) -> Grant {
+async fn by_session(state: &OutletState, headers: &HeaderMap, asking: Asking) -> Grant {
     let reader = if headers.contains_key(header::COOKIE) {
-        state.0.readers.reader(headers).await
+        state.0.readers.reader(headers, asking).await
     } else {
         Reader::Anonymous
     };
@@ -201,7 +221,8 @@ pub(crate) async fn require_reader(
     let certificate = request.extensions().get::<ClientCertificate>().copied();
     let person = request.method().is_safe() && accept::prefers_html(request.headers());
     let person = person.then(|| (request.uri().clone(), request.headers().clone()));
-    match identify(&state, request.headers(), certificate.as_ref()).await {
+    let asking = Asking::of(request.uri());
+    match identify(&state, request.headers(), certificate.as_ref(), asking).await {
         Ok(Grant::NONE) => match page::sign_in_first(&state, person).await {
             Some(page) => page,
             None => unauthorized(

@@ -22,7 +22,7 @@ use crate::cursor::{Position, STREAM_SCOPE};
 use crate::metrics;
 use crate::params::{Params, bad_request};
 use crate::problem::Problem;
-use crate::reader::{self, Grant};
+use crate::reader::{self, Asking, Grant};
 use crate::release::Wave;
 use crate::state::OutletState;
 
@@ -172,9 +172,10 @@ impl Listener {
         }
     }
 
-    /// A key that has expired or was taken back since stops to receive.
+    /// A key that has expired or was taken back since, or a session that has ended, stops to receive.
     async fn may_still_read(&self) -> bool {
-        let now = reader::identify(&self.state, &self.headers, self.certificate.as_ref()).await;
+        let certificate = self.certificate.as_ref();
+        let now = reader::identify(&self.state, &self.headers, certificate, Asking::Page).await;
         now.is_ok_and(|now| now == self.grant)
     }
 }

@@ -11,7 +11,6 @@ sign-in-wait = Too many attempts failed. Try again in { $seconds ->
   }, or ask the operator for a one-time link: links work at once.
 sign-in-no-password = No password yet, or lost it?
 sign-in-with-password = Sign in with a password
-error-too-many-attempts = Too many attempts failed. Wait a quarter of an hour, or ask the operator for a one-time link: links work at once.
 error-password-short = The password is too short. It needs at least 12 characters; a few words in a row are good.
 error-password-long = The password is too long. 256 characters are the most.
 error-password-weak = That is among the first passwords anybody tries. Choose another; a few words in a row are good.

@@ -127,6 +127,8 @@ account-reset = Reset password and phone
 account-reset-note = Takes password, phone and recovery codes away, signs the person out, and makes a link to set them anew. Make sure by another way that it is the right person who asks.
 account-disable = Switch off
 account-disable-note = Signs the person out; links and password work no more.
+account-enable = Switch on again
+account-enable-note = The password and the phone of before work again. Were they known to others? Then reset them right after.
 
 sessions-note = Members' people are not listed: who of them is at work at the time of a release would tell who reported. Their sessions can be ended on the page of the account.
 sessions-end-all = End all sessions

@@ -63,8 +63,9 @@ pub(super) fn count(
     let failures = own.map_or(0, |f| f.failures).saturating_add(1);
     attempts::set(tx, &counted.own, Failed { failures, last: now })?;
     if let Some(name) = &counted.together {
-        let failures = all.map_or(0, |f| level(f, now)).saturating_add(1);
-        attempts::set(tx, name, Failed { failures, last: now })?;
+        let Failed { failures, last } =
+            settled(all.unwrap_or(Failed { failures: 0, last: now }), now);
+        attempts::set(tx, name, Failed { failures: failures.saturating_add(1), last })?;
     }
     Ok(Ok(counted))
 }
@@ -82,8 +83,8 @@ pub(super) fn forgive(
     if let Some(name) = &counted.together
         && let Some(all) = attempts::one(tx, name)?
     {
-        let failures = (level(all, now) - 1).max(0);
-        attempts::set(tx, name, Failed { failures, last: now })?;
+        let Failed { failures, last } = settled(all, now);
+        attempts::set(tx, name, Failed { failures: (failures - 1).max(0), last })?;
     }
     Ok(())
 }
@@ -129,7 +130,19 @@ fn wait_of_all(f: Failed, now: Timestamp) -> i64 {
 
 /// Failures of everybody that are not forgiven yet.
 fn level(f: Failed, now: Timestamp) -> i64 {
-    (f.failures - seconds_since(f.last, now) / FORGIVEN_SECONDS).max(0)
+    settled(f, now).failures
+}
+
+/// What of everybody's failures is left. The time moves on by what was forgiven only, so that those
+/// who come every few seconds do not put forgiving off for ever.
+fn settled(f: Failed, now: Timestamp) -> Failed {
+    let forgiven = seconds_since(f.last, now) / FORGIVEN_SECONDS;
+    if forgiven >= f.failures {
+        return Failed { failures: 0, last: now };
+    }
+    // A clock that went back would else be waited for.
+    let last = f.last.plus_micros(forgiven * FORGIVEN_SECONDS * SECOND).min(now);
+    Failed { failures: f.failures - forgiven, last }
 }
 
 /// A clock that went back counts as no time.
@@ -213,5 +226,18 @@ mod tests {
         assert_eq!(wait_of_all(Failed { failures: 99, last: at(0) }, at(0)), 0);
         assert_eq!([0, 4, 10, 11].map(|now| wait_of_all(failed, at(now))), [10, 6, 0, 0]);
         assert_eq!(level(failed, at(1_000)), 0);
+    }
+
+    #[test]
+    fn under_constant_traffic_failures_are_forgiven_too() {
+        // Somebody signs in every three seconds: counted, then forgiven.
+        let mut all = Failed { failures: 100, last: at(0) };
+        for second in (3..=303).step_by(3) {
+            let Failed { failures, last } = settled(all, at(second));
+            all = settled(Failed { failures: failures + 1, last }, at(second));
+            all.failures -= 1;
+        }
+        assert_eq!(all, Failed { failures: 70, last: at(300) });
+        assert_eq!(settled(all, at(250)), Failed { failures: 70, last: at(250) });
     }
 }

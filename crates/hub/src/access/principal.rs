@@ -2,6 +2,7 @@
 
 use axum::http::{HeaderMap, StatusCode, header};
 use data_encoding::BASE64;
+use noroshi_outlet::Asking;
 use noroshi_seal::{ApiKey, ClientCertificate, KeyDigest, Token};
 
 use super::{Action, Role, may, sessions};
@@ -130,7 +131,8 @@ impl Principal {
 }
 
 /// Finds out who is asking: an API key (Bearer, or the password of Basic) before a session cookie,
-/// and that before the client certificate of the connection.
+/// and that before the client certificate of the connection. A page that asks by itself does not keep
+/// its session awake.
 ///
 /// # Errors
 /// 401 with `key-refused`, `key-expired` or `key-revoked` where a key was sent or a registered
@@ -140,6 +142,7 @@ pub async fn authenticate(
     hub: &Hub,
     headers: &HeaderMap,
     certificate: Option<&ClientCertificate>,
+    asking: Asking,
 ) -> Result<Principal, HubError> {
     if let Some(value) = headers.get(header::AUTHORIZATION) {
         let key = value.to_str().ok().and_then(key_in).and_then(|k| ApiKey::parse(&k).ok());
@@ -148,7 +151,7 @@ pub async fn authenticate(
         return by_digest(hub, key.id().to_owned(), digest).await?.ok_or_else(refused);
     }
     if let Some(token) = session_token(hub, headers)
-        && let Some(session) = sessions::by_token(hub, &token).await?
+        && let Some(session) = sessions::by_token(hub, &token, asking).await?
     {
         return Ok(Principal::Person(session));
     }

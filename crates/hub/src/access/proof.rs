@@ -67,43 +67,43 @@ pub async fn sign_in(hub: &Hub, attempt: &Attempt<'_>) -> Result<Tries, HubError
     })
 }
 
-/// Proves once more who sits at a session, before what they sign in with is changed. `Ok(false)`:
-/// something was wrong.
+/// What became of proving it again.
+pub enum Again {
+    /// It is them.
+    Good,
+    /// Something was wrong; nobody says what.
+    Refused,
+    /// Too many failures: so many seconds.
+    Wait(u32),
+}
+
+/// Proves once more who sits at a session, before what they sign in with is changed. `browser` is the
+/// cookie of a known browser: what strangers fail at does not count there.
 ///
 /// # Errors
-/// 429 `too-many-attempts`; 503 where the vault does not answer.
+/// 503 where the vault does not answer.
 pub async fn prove_again(
     hub: &Hub,
     session: &Session,
     password: Password,
     code: &str,
-) -> Result<bool, HubError> {
+    browser: Option<&str>,
+) -> Result<Again, HubError> {
     let account = session.account.id.clone();
     let login =
         hub.vault().read("credentials.login", move |tx| credentials::login_of(tx, &account));
     let login = login.await?.unwrap_or_default();
-    let attempt = Attempt { login: &login, password, code, browser: None };
+    let attempt = Attempt { login: &login, password, code, browser };
     match prove(hub, &attempt, None).await? {
         Proof::Good(proved) if proved.account.id == session.account.id => {
             let (id, now) = (session.id.clone(), hub.now());
             hub.vault()
                 .write("credentials.proved", move |tx| sessions::proved(tx, &id, now))
                 .await?;
-            Ok(true)
+            Ok(Again::Good)
         }
-        Proof::Good(_) | Proof::Refused => Ok(false),
-        Proof::Wait(seconds) => Err(wait(seconds)),
-    }
-}
-
-/// The refusal of an attempt that comes too early.
-fn wait(seconds: u32) -> HubError {
-    HubError::Request {
-        status: axum::http::StatusCode::TOO_MANY_REQUESTS,
-        code: "too-many-attempts",
-        detail: format!(
-            "Too many attempts failed. Wait {seconds} seconds, or ask the operator for a one-time link, which works at once."
-        ),
+        Proof::Good(_) | Proof::Refused => Ok(Again::Refused),
+        Proof::Wait(seconds) => Ok(Again::Wait(seconds)),
     }
 }
 

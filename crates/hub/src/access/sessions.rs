@@ -1,5 +1,6 @@
 //! Sessions: how long they hold, and ending them.
 
+use noroshi_outlet::Asking;
 use noroshi_seal::Token;
 use noroshi_stix::Timestamp;
 use noroshi_store::{StoreError, Tx};
@@ -113,15 +114,19 @@ fn idle_since(now: Timestamp) -> Timestamp {
     now.plus_micros(-IDLE_MICROS)
 }
 
-/// The session of a token, if it holds; notes that it is used.
+/// The session of a token, if it holds; notes that it is used where a person asks.
 ///
 /// # Errors
 /// 503 where the vault does not answer.
-pub(super) async fn by_token(hub: &Hub, token: &Token) -> Result<Option<Session>, HubError> {
+pub(super) async fn by_token(
+    hub: &Hub,
+    token: &Token,
+    asking: Asking,
+) -> Result<Option<Session>, HubError> {
     let (digest, now) = (token.digest(), hub.now());
     let read = move |tx: &mut Tx<'_>| sessions::one(tx, &digest, now, idle_since(now));
     let found = hub.vault().read("access.session", read).await?;
-    if let Some(session) = &found
+    if let (Some(session), Asking::Person) = (&found, asking)
         && session.seen.plus_micros(SEEN_MICROS) <= now
     {
         let id = session.id.clone();

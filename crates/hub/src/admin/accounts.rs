@@ -77,6 +77,25 @@ pub async fn disable_account(hub: &Hub, id: &str) -> Result<(), HubError> {
     if done { Ok(()) } else { Err(unknown("account", "account list")) }
 }
 
+/// Switches an account on again, with the password and phone it had.
+///
+/// # Errors
+/// When there is no such account or it was on.
+pub async fn enable_account(hub: &Hub, id: &str) -> Result<(), HubError> {
+    let (id, now, scribe) = (id.to_owned(), hub.now(), Scribe::of(hub));
+    let done = hub
+        .vault()
+        .write("admin.enable_account", move |tx| {
+            let done = accounts::enable(tx, &id)?;
+            if done {
+                record(tx, &scribe, now, "account.enable", &id)?;
+            }
+            Ok(done)
+        })
+        .await?;
+    if done { Ok(()) } else { Err(unknown("account that is switched off", "account list")) }
+}
+
 /// Every account.
 ///
 /// # Errors

@@ -10,6 +10,7 @@ super::statements! {
     INSERT = "INSERT INTO account (id, role, member, name, created, disabled, language, zone)
         VALUES ($1, $2, $3, $4, $5, NULL, NULL, NULL)";
     DISABLE = "UPDATE account SET disabled = $2 WHERE id = $1 AND disabled IS NULL";
+    ENABLE = "UPDATE account SET disabled = NULL WHERE id = $1 AND disabled IS NOT NULL";
     LIST = "SELECT id, role, member, name, disabled FROM account ORDER BY role, name, id";
     ONE = "SELECT id, role, member, name, disabled FROM account WHERE id = $1";
     ADD_LINK = "INSERT INTO sign_in_link (digest, account, expires, used)
@@ -113,6 +114,14 @@ pub fn disable(tx: &mut Tx<'_>, id: &str, at: Timestamp) -> Result<bool, StoreEr
     sessions::end_all(tx, id, "")?;
     forget_links(tx, id)?;
     Ok(tx.execute(DISABLE, &[id.into(), at.as_micros().into()])? > 0)
+}
+
+/// Switches an account on again; false where it was on or does not exist.
+///
+/// # Errors
+/// When the vault cannot be written.
+pub fn enable(tx: &mut Tx<'_>, id: &str) -> Result<bool, StoreError> {
+    Ok(tx.execute(ENABLE, &[id.into()])? > 0)
 }
 
 /// Every account.

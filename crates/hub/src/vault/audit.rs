@@ -13,8 +13,8 @@ super::statements! {
     SHOWN = "SELECT at, actor, action, subject, id FROM audit
         WHERE at >= $1 AND at < $2 AND (at, id) < ($3, $4)
             AND ($5 = '' OR actor = $5) AND ($6 = '' OR action = $6) AND ($7 = '' OR subject = $7)
-            AND (action IN ('account.add', 'account.disable', 'account.link', 'account.login', 'account.reset',
-                    'agreement.publish', 'agreement.sign', 'agreement.withdraw', 'authority.key',
+            AND (action IN ('account.add', 'account.disable', 'account.enable', 'account.link',
+                    'account.login', 'account.reset', 'agreement.publish', 'agreement.sign', 'agreement.withdraw', 'authority.key',
                     'authority.remove', 'backup.make', 'key.create', 'key.revoke', 'key.rotate',
                     'label.words', 'member.add', 'member.asset.add', 'member.asset.remove',
                     'member.change', 'member.leave', 'partner.add', 'partner.key.create',
@@ -30,9 +30,10 @@ super::statements! {
 /// What the operator is shown: administration, and how people who are of no member sign in. Whatever
 /// is not named here is not shown, so that a new action of the reports' side stays there. When somebody
 /// of a member signs in would tell, beside the time of a release, who reported.
-pub const SHOWN_ACTIONS: [&str; 33] = [
+pub const SHOWN_ACTIONS: [&str; 34] = [
     "account.add",
     "account.disable",
+    "account.enable",
     "account.link",
     "account.login",
     "account.reset",

@@ -3,7 +3,7 @@
 use axum::http::HeaderMap;
 use futures::future::BoxFuture;
 use noroshi_outlet::i18n::Locale;
-use noroshi_outlet::{Chrome, Reader, ReaderAuth};
+use noroshi_outlet::{Asking, Chrome, Reader, ReaderAuth};
 
 use super::frame;
 use crate::access::{Principal, Role, authenticate};
@@ -20,8 +20,8 @@ impl Readers {
         Self(app)
     }
 
-    async fn who(&self, headers: &HeaderMap) -> Principal {
-        authenticate(&self.0.hub, headers, None).await.unwrap_or_else(|error| {
+    async fn who(&self, headers: &HeaderMap, asking: Asking) -> Principal {
+        authenticate(&self.0.hub, headers, None, asking).await.unwrap_or_else(|error| {
             tracing::warn!(%error, "a session could not be looked up");
             Principal::Anonymous
         })
@@ -41,16 +41,16 @@ impl Readers {
 }
 
 impl ReaderAuth for Readers {
-    fn reader<'a>(&'a self, headers: &'a HeaderMap) -> BoxFuture<'a, Reader> {
+    fn reader<'a>(&'a self, headers: &'a HeaderMap, asking: Asking) -> BoxFuture<'a, Reader> {
         Box::pin(async move {
-            let who = self.who(headers).await;
+            let who = self.who(headers, asking).await;
             if self.may_read(&who).await { Reader::Member } else { Reader::Anonymous }
         })
     }
 
     fn chrome<'a>(&'a self, headers: &'a HeaderMap, locale: Locale) -> BoxFuture<'a, Chrome> {
         Box::pin(async move {
-            let who = self.who(headers).await;
+            let who = self.who(headers, Asking::Page).await;
             let role = who.role();
             let reports = matches!(role, Role::Member | Role::Anonymous);
             Chrome {

@@ -60,6 +60,12 @@ impl SignInForm {
     }
 }
 
+/// The cookie of a browser in which somebody signed in with a password before.
+pub(super) fn known_browser(visit: &Visit, headers: &HeaderMap) -> Option<String> {
+    let name = format!("{}{KNOWN}", session_cookie(&visit.app.hub));
+    access::cookie(headers, &name).map(str::to_owned)
+}
+
 fn next_of(visit: &Visit) -> String {
     visit.next.as_ref().map_or_else(String::new, |n| n.as_str().to_owned())
 }
@@ -86,12 +92,12 @@ pub(crate) async fn with_password(
         Ok(form) => form,
         Err(e) => return visit.refuse(&e),
     };
-    let name = format!("{}{KNOWN}", session_cookie(&visit.app.hub));
+    let known = known_browser(&visit, &headers);
     let attempt = Attempt {
         login: form.get("login").unwrap_or_default(),
         password: Password::typed(form.get("password").unwrap_or_default()),
         code: form.get("code").unwrap_or_default(),
-        browser: access::cookie(&headers, &name),
+        browser: known.as_deref(),
     };
     let next = Next::parse(form.get("next").unwrap_or_default());
     let again = |problem: String| SignInForm {

@@ -49,7 +49,6 @@ pub(super) fn explain(visit: &Visit, error: &HubError) -> String {
     match problem.code() {
         "not-found" => visit.t("error-not-found"),
         "unauthorized" => visit.t("error-unauthorized"),
-        "too-many-attempts" => visit.t("error-too-many-attempts"),
         "password-short" => visit.t("error-password-short"),
         "password-long" => visit.t("error-password-long"),
         "password-weak" => visit.t("error-password-weak"),

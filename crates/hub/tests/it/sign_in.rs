@@ -139,4 +139,9 @@ async fn an_operator_resets_and_names(place: &Place) {
     w.clock.advance(60 * SECOND);
     let code = code_now(&fresh, w.hub.now()).unwrap();
     assert_eq!(attempt(&w.hub, "sato.hanako", PASSWORD, &code).await, "refused");
+    // Switched on again, what it had is good again, and once only.
+    admin::enable_account(&w.hub, &account).await.unwrap();
+    assert!(admin::enable_account(&w.hub, &account).await.is_err());
+    assert_eq!(attempt(&w.hub, "sato.hanako", PASSWORD, &code).await, "good");
+    assert_eq!(attempt(&w.hub, "sato.hanako", PASSWORD, &code).await, "refused");
 }

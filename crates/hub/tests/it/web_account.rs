@@ -346,6 +346,64 @@ async fn a_session_ends_when_nobody_uses_it_and_after_a_shift() {
     assert_eq!(busy.get("/report").await.status, StatusCode::UNAUTHORIZED);
 }
 
+/// Pages that ask for news by themselves do not keep a session awake: only a person does.
+#[tokio::test]
+async fn a_forgotten_page_ends_like_any_other() {
+    let world = World::new().await;
+    // Who asks is looked up before the report is.
+    let presence = "/desk/reports/r-none/presence?is=x";
+    for path in [presence, "/?part=fresh", "/stream", "/"] {
+        let desk = world.signed_in(Role::Desk, None, "en").await;
+        for _ in 0..5 {
+            world.clock.advance(25 * MINUTE);
+            // The stream is open for as long as it holds: nothing of its body is read.
+            match path {
+                "/stream" => assert!(desk.status("/stream").await.as_u16() < 500),
+                _ => assert!(desk.get(path).await.status.as_u16() < 500),
+            }
+        }
+        let kept = desk.get("/desk").await.status;
+        assert_eq!(kept == StatusCode::OK, path == "/", "{path}: {kept}");
+    }
+}
+
+/// What strangers fail at keeps nobody from confirming who they are in a browser of theirs.
+#[tokio::test]
+async fn strangers_do_not_hold_up_a_known_browser() {
+    let world = World::new().await;
+    let mut browser = world.signed_in(Role::Desk, None, "en").await;
+    let person = enrol(&world, &browser, "desk.three").await;
+    let session = browser.cookie.clone();
+    let stranger = world.visitor("en");
+    let entered = try_with(&stranger, person.login, PASSWORD, &person.code(&world)).await;
+    let cookies = entered.headers.get_all(header::SET_COOKIE).iter();
+    let known = cookies
+        .filter_map(|c| c.to_str().ok()?.split(';').next())
+        .find(|c| c.starts_with("noroshi-known="))
+        .unwrap();
+    for _ in 0..6 {
+        try_with(&stranger, person.login, "x", "1").await;
+    }
+    world.clock.advance(5 * 1_000_000);
+    let csrf = browser.csrf().await;
+    let confirm = |code: &str| {
+        form(&[
+            ("_csrf", &csrf),
+            ("password", PASSWORD),
+            ("code", code),
+            ("next", "/account/phone"),
+        ])
+    };
+    let slowed = browser.post("/account/confirm", &confirm(&person.code(&world))).await;
+    assert_eq!(slowed.status, StatusCode::TOO_MANY_REQUESTS);
+    assert_eq!(slowed.headers[header::RETRY_AFTER], "10");
+    assert!(slowed.body.contains("links work at once"), "{}", slowed.body);
+    browser.cookie = format!("{session}; {known}");
+    world.clock.advance(2 * 1_000_000);
+    let good = browser.post("/account/confirm", &confirm(&person.codes[0])).await;
+    assert_eq!(good.place(), "/account/phone", "{}", good.body);
+}
+
 #[tokio::test]
 async fn whoever_has_to_sign_in_comes_back_to_where_they_were() {
     let world = World::new().await;
@@ -367,6 +425,9 @@ async fn whoever_has_to_sign_in_comes_back_to_where_they_were() {
     let late = visitor.upload("/report", &[("text", "", "x")]).await;
     assert_eq!(late.status, StatusCode::UNAUTHORIZED);
     assert!(late.body.contains("name=\"next\" value=\"/report\""), "{}", late.body);
+    // Of a form kept in its own tab, too: neither a second form nor a page without what was typed.
+    let form_page = world.member().await.get("/report").await;
+    assert!(form_page.body.contains("<a href=\"/sign-in?next=/reports\" target=\"_blank\">"));
     let late = visitor.post("/reports/r-1/context", "decision=approve").await;
     assert!(late.body.contains("name=\"next\" value=\"\""), "{}", late.body);
 

@@ -237,6 +237,11 @@ async fn people_are_added_helped_in_and_switched_off() {
     assert_eq!(person.get("/desk").await.status, StatusCode::UNAUTHORIZED);
     assert_eq!(press(&operator, &place, "do=disable&sure=yes").await.status, StatusCode::SEE_OTHER);
     assert!(operator.get(&place).await.body.contains("switched off"));
+    let on = press(&operator, &place, "do=enable").await;
+    assert_eq!(on.status, StatusCode::SEE_OTHER, "{}", on.body);
+    assert!(!operator.get(&place).await.body.contains("switched off"));
+    assert_eq!(press(&operator, &place, "do=enable").await.status, StatusCode::BAD_REQUEST);
+    assert!(operator.get("/operator/audit").await.body.contains("account.enable"));
     // Nobody locks themselves out.
     let accounts = admin::list_accounts(&world.hub).await.unwrap();
     let own = accounts.iter().find(|a| a.role == Role::Operator).unwrap();

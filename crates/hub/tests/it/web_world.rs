@@ -197,6 +197,12 @@ impl Browser {
         between(&page.body, "name=\"_csrf\" value=\"", "\"").to_owned()
     }
 
+    /// The status of a page alone; an open stream has no end to be read to.
+    pub(crate) async fn status(&self, path: &str) -> StatusCode {
+        let request = Request::get(path).header(header::COOKIE, &self.cookie);
+        self.router.clone().oneshot(request.body(Body::empty()).unwrap()).await.unwrap().status()
+    }
+
     async fn send(&self, request: axum::http::request::Builder, body: Body) -> Answer {
         let request = request
             .header(header::COOKIE, &self.cookie)

@@ -62,6 +62,13 @@ pub(super) enum Command {
         /// Id of the account
         account: String,
     },
+    /// Switch an account on again, with the password and phone it had
+    ///
+    /// Where others may know them, use `reset` right after.
+    Enable {
+        /// Id of the account
+        account: String,
+    },
     /// List accounts
     List,
 }
@@ -99,6 +106,7 @@ pub(super) async fn run(hub: &Hub, command: Command) -> Result<()> {
         }
         Command::Revoke { session } => admin::revoke_session(hub, &session).await?,
         Command::Disable { account } => admin::disable_account(hub, &account).await?,
+        Command::Enable { account } => admin::enable_account(hub, &account).await?,
         Command::List => {
             for a in admin::list_accounts(hub).await? {
                 let off = if a.disabled { "  off" } else { "" };

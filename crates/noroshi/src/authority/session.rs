@@ -8,6 +8,8 @@ use serde_json::{Value, json};
 use ureq::Agent;
 use zeroize::Zeroizing;
 
+use crate::client;
+
 /// Largest answer: the largest envelope and a little more.
 const MOST: u64 = (1 << 24) + 65_536;
 
@@ -62,6 +64,7 @@ impl Session {
             return Err(Trouble::Link);
         }
         let agent: Agent = Agent::config_builder()
+            .tls_config(client::tls())
             .http_status_as_error(false)
             .timeout_global(Some(Duration::from_secs(60)))
             .max_redirects(0)
@@ -142,7 +145,7 @@ impl Session {
 }
 
 fn unreachable(base: &str, error: &ureq::Error) -> Trouble {
-    Trouble::Said(format!("{base}: {error}"))
+    Trouble::Said(format!("{} ({error})", client::no_answer(base, error)))
 }
 
 fn read(mut sent: ureq::http::Response<ureq::Body>) -> Result<Vec<u8>, Trouble> {

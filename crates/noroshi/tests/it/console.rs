@@ -11,15 +11,18 @@ use crate::filing::{agent, answers};
 use crate::site::{Site, bad, good, noroshi};
 
 /// A console that runs, and its address.
-struct Console {
+pub(crate) struct Console {
     child: Child,
     url: String,
 }
 
 impl Console {
     fn start(folder: &Path, hub: &str, key: &str) -> Self {
-        let arguments = ["authority", "console", "--hub", hub, "--key", key];
-        let mut child = noroshi(folder, &arguments)
+        Self::start_with(folder, &["authority", "console", "--hub", hub, "--key", key])
+    }
+
+    pub(crate) fn start_with(folder: &Path, arguments: &[&str]) -> Self {
+        let mut child = noroshi(folder, arguments)
             .stdout(Stdio::piped())
             .stderr(Stdio::null())
             .spawn()
@@ -33,7 +36,7 @@ impl Console {
         self.send(path, None, &[])
     }
 
-    fn post(&self, path: &str, form: &str) -> (u16, String, Vec<u8>) {
+    pub(crate) fn post(&self, path: &str, form: &str) -> (u16, String, Vec<u8>) {
         self.send(path, Some(form), &[])
     }
 

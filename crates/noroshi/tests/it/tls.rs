@@ -13,6 +13,7 @@ use tempfile::TempDir;
 use ureq::Agent;
 use ureq::tls::{Certificate, ClientCert, PrivateKey, RootCerts, TlsConfig};
 
+use crate::console::Console;
 use crate::site::{bad, good, noroshi};
 
 /// Certificate and key for 127.0.0.1, as PEM.
@@ -229,6 +230,16 @@ fn a_private_authority_is_believed_when_it_is_named() {
     for ca in [&[][..], &["--ca", "other.pem"]] {
         let said = report(ca);
         assert!(said.contains("name your own authority with --ca"), "{said}");
+    }
+    // The console of an authority, too.
+    good(path, &["authority", "keygen", "--name", "Office", "--out", "a.key"]);
+    for (ca, says) in [("hub.pem", "link"), ("other.pem", "name your own authority with --ca")] {
+        let ask = ["--ca", ca, "authority", "console", "--hub", &base, "--key", "a.key"];
+        let console = Console::start_with(path, &ask);
+        let (status, _, page) = console.post("/sign-in?lang=en", "link=abc");
+        let page = String::from_utf8(page).unwrap();
+        assert_eq!(page.contains("name your own authority"), ca == "other.pem", "{status} {page}");
+        assert!(page.contains(says), "{status} {page}");
     }
     assert!(report(&["--ca", "hub.key"]).contains("there is no certificate in it"));
     assert!(report(&["--ca", "none.pem"]).contains("--ca none.pem"));

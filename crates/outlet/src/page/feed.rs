@@ -21,7 +21,7 @@ use crate::error::OutletError;
 use crate::i18n::{Locale, Speech, kind_label};
 use crate::params::Params;
 use crate::problem::Problem;
-use crate::reader::{self, Scope};
+use crate::reader::{self, Asking, Scope};
 use crate::shelf::{Band, Picked, Sort, Standing};
 use crate::state::OutletState;
 
@@ -91,7 +91,11 @@ pub(crate) async fn show(
 ) -> Result<Response, Problem> {
     let locale = Locale::negotiate(uri.query(), &headers);
     let certificate = certificate.map(|Extension(c)| c);
-    let clear = match reader::identify(&state, &headers, certificate.as_ref()).await?.releases {
+    // An open page asks so for what is new.
+    let by_itself = params.query().iter().any(|(name, value)| name == "part" && value == "fresh");
+    let asking = if by_itself { Asking::Page } else { Asking::Person };
+    let grant = reader::identify(&state, &headers, certificate.as_ref(), asking).await?;
+    let clear = match grant.releases {
         Scope::All => false,
         Scope::Clear => true,
         Scope::Nothing => {
@@ -110,7 +114,7 @@ pub(crate) async fn show(
     let say = state.0.texts.speak(locale);
     let last = picked.last().map(|p| p.position);
     let rows = rows(&state, &picked, clear, (&say, filter.zone, now)).await.map_err(failed)?;
-    if params.query().iter().any(|(name, value)| name == "part" && value == "fresh") {
+    if by_itself {
         let label = say.with("feed-new", &[("count", found.count.into())]);
         let end = end.to_cursor(STREAM_SCOPE);
         let fresh = Fresh { say, rows, count: found.count, label, end };

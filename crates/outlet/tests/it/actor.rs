@@ -8,7 +8,7 @@ use futures::future::BoxFuture;
 use noroshi_outlet::i18n::Locale;
 use noroshi_outlet::problem::Problem;
 use noroshi_outlet::{
-    Caller, Chrome, HubSide, Inbox, PartnerSigner, PostedEnvelope, Reader, ReaderAuth,
+    Asking, Caller, Chrome, HubSide, Inbox, PartnerSigner, PostedEnvelope, Reader, ReaderAuth,
 };
 use noroshi_seal::{ApiKey, BatchHead, SeededEntropy, SignedBatchHead, random_bytes};
 use noroshi_stix::taxii::{Status, StatusState};
@@ -169,7 +169,7 @@ impl Inbox for Behind {
 }
 
 impl ReaderAuth for Behind {
-    fn reader<'a>(&'a self, _: &'a HeaderMap) -> BoxFuture<'a, Reader> {
+    fn reader<'a>(&'a self, _: &'a HeaderMap, _: Asking) -> BoxFuture<'a, Reader> {
         Box::pin(std::future::ready(Reader::Anonymous))
     }
 

@@ -6,7 +6,7 @@ use axum::http::{HeaderMap, Request, header};
 use futures::future::BoxFuture;
 use noroshi_outlet::i18n::Locale;
 use noroshi_outlet::{
-    Chrome, HubSide, NavLink, OutletConfig, OutletState, Reader, ReaderAuth, harden, router,
+    Asking, Chrome, HubSide, NavLink, OutletConfig, OutletState, Reader, ReaderAuth, harden, router,
 };
 use noroshi_stix::{Kind, Tlp};
 
@@ -75,7 +75,7 @@ async fn the_page_speaks_both_languages(place: &Place) {
 struct Sessions;
 
 impl ReaderAuth for Sessions {
-    fn reader<'a>(&'a self, headers: &'a HeaderMap) -> BoxFuture<'a, Reader> {
+    fn reader<'a>(&'a self, headers: &'a HeaderMap, _: Asking) -> BoxFuture<'a, Reader> {
         let known = headers.get(header::COOKIE).is_some_and(|c| c == "session=good");
         Box::pin(async move { if known { Reader::Member } else { Reader::Anonymous } })
     }

@@ -3,16 +3,16 @@
 use askama::Template;
 use axum::body::Body;
 use axum::extract::Request;
-use axum::http::{StatusCode, header};
+use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Redirect, Response};
 
 use super::own_session;
-use crate::access::{self, Password, Standing};
+use crate::access::{self, Again, Password, Standing};
 use crate::error::HubError;
 use crate::web::frame::Frame;
 use crate::web::next::Next;
+use crate::web::sign_in::known_browser;
 use crate::web::small_form::SmallForm;
-use crate::web::trouble;
 use crate::web::visit::Visit;
 
 #[derive(Template)]
@@ -36,31 +36,29 @@ pub(crate) async fn form(visit: Visit) -> Response {
 /// `POST /account/confirm`
 pub(crate) async fn send(visit: Visit, request: Request<Body>) -> Response {
     let result = async {
+        let known = known_browser(&visit, request.headers());
         let form = SmallForm::read(&visit, request).await?;
         let own = own_session(&visit)?;
         let next = Next::parse(form.get("next").unwrap_or_default());
         let password = Password::typed(form.get("password").unwrap_or_default());
         let code = form.get("code").unwrap_or_default();
-        let (status, problem, after) =
-            match access::prove_again(&visit.app.hub, own, password, code).await {
-                Ok(true) => {
+        let hub = &visit.app.hub;
+        let (status, problem, wait) =
+            match access::prove_again(hub, own, password, code, known.as_deref()).await? {
+                Again::Good => {
                     let place = next.as_ref().map_or("/account", Next::as_str);
                     return Ok(Redirect::to(place).into_response());
                 }
-                Ok(false) => (StatusCode::FORBIDDEN, visit.t("confirm-refused"), None),
-                Err(e) => {
-                    let problem = e.problem();
-                    if problem.status() != StatusCode::TOO_MANY_REQUESTS {
-                        return Err(e);
-                    }
-                    (problem.status(), trouble::explain(&visit, &e), Some("900"))
+                Again::Refused => (StatusCode::FORBIDDEN, visit.t("confirm-refused"), None),
+                Again::Wait(seconds) => {
+                    let problem = visit.say.with("sign-in-wait", &[("seconds", seconds.into())]);
+                    (StatusCode::TOO_MANY_REQUESTS, problem, Some(seconds))
                 }
             };
         let page = page(&visit, next, Some(problem)).await?;
         let mut response = visit.show(status, &page);
-        if let Some(after) = after {
-            let value = axum::http::HeaderValue::from_static(after);
-            response.headers_mut().insert(header::RETRY_AFTER, value);
+        if let Some(seconds) = wait {
+            response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from(seconds));
         }
         Ok(response)
     };

@@ -184,6 +184,7 @@ async fn act(visit: &Visit, id: &str, form: &SmallForm) -> Result<Response, HubE
             sure(form)?;
             admin::disable_account(hub, id).await?;
         }
+        "enable" => admin::enable_account(hub, id).await?,
         "end" => admin::revoke_sessions(hub, id).await.map(drop)?,
         _ => return Err(no_such_button()),
     }

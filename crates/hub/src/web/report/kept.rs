@@ -16,6 +16,7 @@ use super::typed::Typed;
 use crate::app::{App, same_origin};
 use crate::error::HubError;
 use crate::web::frame::Frame;
+use crate::web::next::Next;
 use crate::web::visit::Visit;
 
 /// Forms of people without a session that are held in memory at a time.
@@ -31,10 +32,11 @@ struct Page {
 /// Answers 401 with everything that was typed.
 pub(crate) async fn without_session(
     app: App,
-    visit: Visit,
+    mut visit: Visit,
     request: Request<Body>,
     refused: HubError,
 ) -> Response {
+    visit.next = Next::of_request(&app, &request);
     let Ok(_turn) = TURNS.try_acquire() else { return visit.refuse(&refused) };
     if !surely_from_here(&app, request.headers()) {
         return visit.refuse(&refused);
