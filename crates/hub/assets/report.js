@@ -165,6 +165,8 @@
     savedVersion = now;
     renewed = false;
     serverSays("");
+    // Nothing was typed: there is no draft yet.
+    if (by("form-revision").value === "0") return true;
     // Loading the page again, or in another language, goes on with this draft.
     const place = `/report?draft=${form.elements.idempotency.value}`;
     history.replaceState(null, "", place);

@@ -64,6 +64,8 @@ pub struct Typed {
     pub body: String,
     /// The revision it was typed over.
     pub over: i64,
+    /// Whether nothing was typed at all: no draft begins with that.
+    pub blank: bool,
 }
 
 /// A file to add to a draft.
@@ -84,6 +86,53 @@ pub enum Saved {
     Elsewhere(Timestamp, i64),
     /// It was sent already, as this report.
     Sent(String),
+    /// There is no such draft, and nothing that one could begin with.
+    Nothing,
+}
+
+/// A draft as it is read to be filed.
+pub(crate) struct Whole {
+    /// What was typed, where there is a draft.
+    pub(crate) row: Option<DraftRow>,
+    /// Its files.
+    pub(crate) files: Vec<DraftContent>,
+    /// What the transaction that files it compares.
+    pub(crate) seen: Seen,
+}
+
+/// The state of a draft that a report was made of. What was saved since, in another window or on
+/// another device, must not end with it.
+#[derive(Clone)]
+pub(crate) struct Seen {
+    key: DraftKey,
+    since: Timestamp,
+    /// Its revision, and the ids of its files, which are never used twice.
+    state: Option<(i64, Vec<String>)>,
+}
+
+impl Seen {
+    /// Whether the draft is as it was.
+    ///
+    /// # Errors
+    /// When the vault cannot be read.
+    pub(crate) fn holds(&self, tx: &mut Tx<'_>) -> Result<bool, StoreError> {
+        let DraftKey { account, id, .. } = &self.key;
+        let Some(row) = rows::one(tx, account, id, self.since)? else {
+            return Ok(self.state.is_none());
+        };
+        let files = rows::files(tx, account, id)?;
+        Ok(self.state.as_ref().is_some_and(|(revision, known)| {
+            *revision == row.revision && known.iter().eq(files.iter().map(|f| &f.id))
+        }))
+    }
+
+    /// Deletes it: it became a report.
+    ///
+    /// # Errors
+    /// When the vault cannot be written.
+    pub(crate) fn end(&self, tx: &mut Tx<'_>) -> Result<(), StoreError> {
+        rows::delete(tx, &self.key.account, &self.key.id)
+    }
 }
 
 impl DraftKey {
@@ -169,6 +218,10 @@ impl Saving {
         }
         let known = rows::one(tx, account, id, oldest(now))?;
         if known.is_none() {
+            let blank = self.typed.as_ref().is_none_or(|t| t.blank);
+            if blank && self.files.is_empty() {
+                return Ok(Outcome::Done(Saved::Nothing));
+            }
             // One that has run out is not taken up again under its name.
             rows::delete(tx, account, id)?;
             if rows::of_account(tx, account, oldest(now))?.len() >= MAX_DRAFTS {
@@ -227,6 +280,25 @@ pub async fn one(hub: &Hub, key: &DraftKey) -> Result<Option<Draft>, HubError> {
         Ok(Some(Draft { files: rows::files(tx, &key.account, &key.id)?, row }))
     };
     Ok(hub.vault().read("drafts.one", read).await?)
+}
+
+/// A draft with the contents of its files, as of one moment.
+///
+/// # Errors
+/// 503 where the vault does not answer.
+pub(crate) async fn whole(hub: &Hub, key: &DraftKey) -> Result<Whole, HubError> {
+    let (key, since) = (key.clone(), oldest(hub.now()));
+    let read = move |tx: &mut Tx<'_>| {
+        let row = rows::one(tx, &key.account, &key.id, since)?;
+        let files = match &row {
+            Some(_) => rows::contents(tx, &key.account, &key.id)?,
+            None => Vec::new(),
+        };
+        let ids = files.iter().map(|f| f.id.clone()).collect();
+        let state = row.as_ref().map(|r| (r.revision, ids));
+        Ok(Whole { row, files, seen: Seen { key: key.clone(), since, state } })
+    };
+    Ok(hub.vault().read("drafts.whole", read).await?)
 }
 
 /// The files of a draft with their contents.

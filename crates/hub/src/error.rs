@@ -66,6 +66,16 @@ impl HubError {
         Self::Request { status: StatusCode::CONFLICT, code: "conflict", detail: detail.into() }
     }
 
+    /// A draft went on in another window or on another device.
+    pub(crate) fn draft_elsewhere() -> Self {
+        Self::Request {
+            status: StatusCode::CONFLICT,
+            code: "draft-elsewhere",
+            detail: "This draft was changed in another window. Nothing was sent or changed."
+                .to_owned(),
+        }
+    }
+
     /// No valid signature under the agreement: nothing in, nothing out.
     pub fn no_agreement() -> Self {
         Self::Request {

@@ -8,7 +8,6 @@ use axum::Extension;
 use axum::extract::{OriginalUri, State};
 use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
-use cache::BuiltList;
 pub(crate) use cache::ListCache;
 use form::Form;
 use noroshi_stix::Kind;
@@ -100,7 +99,7 @@ pub(crate) async fn read(
         if built.tick == state.0.shelf.health().newest_tick {
             state.0.shelf.deliveries().note(Channel::Lists, built.tick, now);
         }
-        written(&built, form)
+        built.written(form).into_response()
     };
     let headers = response.headers_mut();
     headers.insert(header::CONTENT_TYPE, form.media());
@@ -114,13 +113,6 @@ pub(crate) async fn read(
     }
     headers.insert(LIST_COUNT, HeaderValue::from(built.count));
     Ok(response)
-}
-
-fn written(built: &BuiltList, form: Form) -> Response {
-    match form {
-        Form::Plain => built.body.clone().into_response(),
-        _ => form.write(&String::from_utf8_lossy(&built.body), built.tick).into_response(),
-    }
 }
 
 /// How many lines a list has.

@@ -41,6 +41,7 @@ files-failed = Not arrived.
 draft-save = Save draft
 draft-saved = Saved { $at }
 draft-saving = Saving…
+draft-nothing = There is nothing to save yet.
 draft-hint = A draft is seen by you alone, on any of your devices, and deleted 14 days after you saved it last.
 draft-sent = This report has been sent already.
 draft-sent-open = Open the report

@@ -41,6 +41,7 @@ files-failed = 届きませんでした。
 draft-save = 下書きを保存
 draft-saved = { $at } に保存しました
 draft-saving = 保存しています…
+draft-nothing = 保存する内容がまだありません。
 draft-hint = 下書きが見えるのはあなただけです。別の端末でも続きを書けます。最後の保存から14日で削除されます。
 draft-sent = この報告はすでに送信されています。
 draft-sent-open = 報告を開く

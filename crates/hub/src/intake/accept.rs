@@ -9,7 +9,7 @@ use super::{Submission, Understanding, facts_to_json, understand, why};
 use crate::context::context_facts;
 use crate::days::day_of;
 use crate::desk_queue;
-use crate::drafts::DraftKey;
+use crate::drafts::Seen;
 use crate::error::HubError;
 use crate::hub::Hub;
 use crate::ids;
@@ -18,7 +18,7 @@ use crate::vault::desk_reports::{self, NewDeskRow};
 use crate::vault::desk_work;
 use crate::vault::reports::{self, ContextState, DropRow, ItemRow, ItemVerdict, ReportRow};
 use crate::vault::statuses::{self, StatusRow};
-use crate::vault::{agreements, audit, days, drafts, indicators, reporters};
+use crate::vault::{agreements, audit, days, indicators, reporters};
 
 /// Longest idempotency key, in bytes.
 const MAX_IDEMPOTENCY: usize = 200;
@@ -48,13 +48,13 @@ pub async fn accept(
 /// Takes a report that was written as a draft, which ends in the same transaction.
 ///
 /// # Errors
-/// As [`accept`]; the draft stays then.
+/// As [`accept`], and 409 `draft-elsewhere` where the draft is not as it was seen; it stays then.
 pub(crate) async fn accept_draft(
     hub: &Hub,
     member: &str,
     actor: &str,
     submission: Submission,
-    draft: Option<DraftKey>,
+    draft: Option<Seen>,
 ) -> Result<(Accepted, Understanding), HubError> {
     check_idempotency(submission.idempotency.as_deref())?;
     let policy = hub.policy();
@@ -106,6 +106,7 @@ async fn commit(hub: &Hub, filing: Filing) -> Result<Accepted, HubError> {
             code: "day-closed",
             detail: "The day ended while this was received, or the hub's clock went back. Send it again; nothing was stored.".to_owned(),
         }),
+        Outcome::DraftChanged => Err(HubError::draft_elsewhere()),
         Outcome::OtherContent => Err(HubError::conflict(
             "This Idempotency-Key was used for another report. Use a new key; nothing was stored.",
         )),
@@ -144,6 +145,7 @@ enum Outcome {
     OtherContent,
     NoSuchCase,
     DayClosed,
+    DraftChanged,
 }
 
 /// Rows ready to be written: the transaction itself decides nothing but agreement and repetition.
@@ -160,7 +162,7 @@ struct Filing {
     /// What the inbox answers, if it came that way.
     status: Option<StatusRow>,
     /// The draft it was written as.
-    draft: Option<DraftKey>,
+    draft: Option<Seen>,
 }
 
 struct FiledItem {
@@ -251,6 +253,12 @@ impl Filing {
             let same = earlier.content_hash == report.content_hash;
             return Ok(if same { Outcome::Repeated(earlier) } else { Outcome::OtherContent });
         }
+        // Files and words that were saved meanwhile would end unfiled.
+        if let Some(draft) = &self.draft
+            && !draft.holds(tx)?
+        {
+            return Ok(Outcome::DraftChanged);
+        }
         if agreements::valid_until(tx, &report.member, now)?.is_none() {
             return Ok(Outcome::NoAgreement);
         }
@@ -260,7 +268,7 @@ impl Filing {
         }
         reports::insert(tx, report, self.idempotency.as_deref())?;
         if let Some(draft) = &self.draft {
-            drafts::delete(tx, &draft.account, &draft.id)?;
+            draft.end(tx)?;
         }
         desk_reports::file(tx, &report.id, report.accepted, &self.desk)?;
         if report.context == ContextState::Proposed {

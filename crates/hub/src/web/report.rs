@@ -23,9 +23,10 @@ use super::readers::signed_until;
 use super::trouble;
 use super::visit::Visit;
 use super::words::{self, Worded};
-use crate::drafts::{self, Change, Draft, DraftKey, Saved};
+use crate::drafts::{self, Change, Draft, DraftKey, Saved, Seen};
 use crate::error::HubError;
 use crate::intake::{accept_draft, check_idempotency};
+use crate::vault::drafts::DraftContent;
 use crate::vault::reports as rows;
 use draft::DraftLine;
 use panel::Panel;
@@ -197,8 +198,7 @@ async fn act(visit: &Visit, typed: &mut Typed, kept: Kept) -> Result<Outcome, Hu
         Pressed::Save => save(visit, typed, kept, Vec::new()).await,
         Pressed::Remove(file) => save(visit, typed, kept, vec![file]).await,
         Pressed::Check | Pressed::GoOn => {
-            let files = kept.after(contents(visit, typed).await?);
-            Ok(Outcome::Shown(Box::new(panel::checked(visit, typed, files).await?)))
+            Ok(Outcome::Shown(Box::new(panel::checked(visit, typed, kept).await?)))
         }
     }
 }
@@ -229,15 +229,8 @@ async fn save(
     match drafts::save(&visit.app.hub, &key, change).await? {
         Saved::Kept(draft) => Ok(Outcome::Saved(draft.row.id)),
         Saved::Sent(report) => Ok(Outcome::Filed(report)),
-        Saved::Elsewhere(_, _) => Err(elsewhere()),
-    }
-}
-
-fn elsewhere() -> HubError {
-    HubError::Request {
-        status: StatusCode::CONFLICT,
-        code: "draft-elsewhere",
-        detail: "This draft was changed in another window.".to_owned(),
+        Saved::Elsewhere(_, _) => Err(HubError::draft_elsewhere()),
+        Saved::Nothing => Err(HubError::bad("empty", "There is nothing to save.")),
     }
 }
 
@@ -248,32 +241,58 @@ async fn file(visit: &Visit, typed: &mut Typed, kept: Kept) -> Result<Outcome, H
     if let Some(id) = filed_before(visit, &member, typed, &kept).await? {
         return Ok(Outcome::Filed(id));
     }
-    let draft = stored(visit, typed).await?;
-    let there = |id: &str| draft.iter().flat_map(|d| &d.files).any(|f| f.id == id);
-    if typed.attached.iter().any(|a| !there(&a.id)) {
+    match file_now(visit, &member, typed, kept.clone()).await {
+        // Pressed twice: the other press was quicker, and ended the draft.
+        Err(e) if matches!(e.problem().code(), "conflict" | "draft-elsewhere" | "files-gone") => {
+            match filed_before(visit, &member, typed, &kept).await? {
+                Some(id) => Ok(Outcome::Filed(id)),
+                None => Err(e),
+            }
+        }
+        other => other,
+    }
+}
+
+/// Files the report as it is with its draft, if there is one and the person knows all of it.
+async fn file_now(
+    visit: &Visit,
+    member: &str,
+    typed: &Typed,
+    kept: Kept,
+) -> Result<Outcome, HubError> {
+    let limit = visit.app.hub.config().limits.report_bytes;
+    let (mut seen, mut stored) = (None, Vec::new());
+    if let Ok(key) = DraftKey::of(&visit.who, &typed.idempotency) {
+        let draft = drafts::whole(&visit.app.hub, &key).await?;
+        same_files(typed, &draft.files)?;
+        if draft.row.is_some_and(|row| row.revision != typed.revision) {
+            return Err(HubError::draft_elsewhere());
+        }
+        (seen, stored) = (Some(draft.seen), draft.files);
+    }
+    let files = kept.after(stored);
+    if files.bytes() > limit {
+        return Err(incoming::too_large(limit));
+    }
+    accepted(visit, member, typed, files, seen).await
+}
+
+/// Whether the form named the files that are in the draft.
+///
+/// # Errors
+/// 409 `files-gone` where one is not there any more, `draft-elsewhere` where one was added unseen.
+fn same_files(typed: &Typed, files: &[DraftContent]) -> Result<(), HubError> {
+    if typed.attached.iter().any(|a| files.iter().all(|f| f.id != a.id)) {
         return Err(HubError::Request {
             status: StatusCode::CONFLICT,
             code: "files-gone",
             detail: "Files of this form are not in the draft any more.".to_owned(),
         });
     }
-    if draft.is_some_and(|d| d.row.revision != typed.revision) {
-        return Err(elsewhere());
+    if files.iter().any(|f| typed.attached.iter().all(|a| a.id != f.id)) {
+        return Err(HubError::draft_elsewhere());
     }
-    let files = kept.after(contents(visit, typed).await?);
-    if files.bytes() > visit.app.hub.config().limits.report_bytes {
-        return Err(incoming::too_large(visit.app.hub.config().limits.report_bytes));
-    }
-    match accepted(visit, &member, typed, files.clone()).await {
-        Err(e) if e.problem().code() == "conflict" => {
-            // Pressed twice: the other press was quicker.
-            match filed_before(visit, &member, typed, &files).await {
-                Ok(Some(id)) => Ok(Outcome::Filed(id)),
-                _ => Err(e),
-            }
-        }
-        other => other,
-    }
+    Ok(())
 }
 
 /// The report that was filed under this form's key, if it says the same.
@@ -314,9 +333,9 @@ async fn accepted(
     member: &str,
     typed: &Typed,
     files: Kept,
+    draft: Option<Seen>,
 ) -> Result<Outcome, HubError> {
     let (hub, actor) = (&visit.app.hub, visit.who.actor());
-    let draft = DraftKey::of(&visit.who, &typed.idempotency).ok();
     let mut submission = typed.submission(files.clone(), hub.now(), false)?;
     let made = if typed.fields.words { Some(words::make(visit, member).await?) } else { None };
     let (reporter, shown) = made.unzip();
@@ -353,10 +372,7 @@ async fn stored(visit: &Visit, typed: &Typed) -> Result<Option<Draft>, HubError>
 }
 
 /// The files of the draft behind a form.
-async fn contents(
-    visit: &Visit,
-    typed: &Typed,
-) -> Result<Vec<crate::vault::drafts::DraftContent>, HubError> {
+async fn contents(visit: &Visit, typed: &Typed) -> Result<Vec<DraftContent>, HubError> {
     match DraftKey::of(&visit.who, &typed.idempotency) {
         Ok(key) => drafts::contents(&visit.app.hub, &key).await,
         Err(_) => Ok(Vec::new()),

@@ -88,5 +88,12 @@ def check(site):
             second.locator(".drafts button").click()
             until(second, "document.querySelectorAll('.drafts').length == 0")
 
+            # An empty form that is sent says so, and leaves no draft behind.
+            second.goto(site.base + "/report")
+            second.locator("button.primary").click()
+            second.locator("main p[role=alert]").first.wait_for()
+            second.goto(site.base + "/reports")
+            assert second.locator(".drafts").count() == 0
+
 
 harness.run(check)

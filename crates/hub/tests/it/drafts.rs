@@ -16,6 +16,8 @@ crate::on_both_engines![
     a_draft_is_forgotten_after_fourteen_days,
     a_draft_is_as_large_as_a_report_may_be,
     pressed_twenty_times_at_once_it_is_filed_once,
+    what_is_kept_while_it_is_sent_is_not_lost,
+    nothing_typed_is_no_draft,
     sent_again_after_the_answer_was_lost,
     a_file_that_went_away_is_told,
     two_hundred_megabytes_lose_no_word,
@@ -53,6 +55,12 @@ async fn save(who: &Actor, key: &str, text: &str, revision: &str) -> Answer {
     post(who, "/report/draft", key, &[("text", "", text), ("revision", "", revision)]).await
 }
 
+/// How the form names the first file of a list.
+fn attached(list: &str) -> String {
+    let value = list.split("name=\"attached\" value=\"").nth(1).unwrap();
+    value.split('"').next().unwrap().to_owned()
+}
+
 /// Keeps a draft with one file.
 pub(crate) async fn keep(who: &Actor, key: &str, text: &str, file: (&str, &str)) {
     assert_eq!(save(who, key, text, "0").await.status, 200);
@@ -80,6 +88,7 @@ async fn a_draft_is_one_accounts_and_ends_with_its_report(place: &Place) {
     assert_eq!(save(&own, "d1", "draft-words 45.77.9.1", "0").await.status, 200);
     let added = post(&own, "/report/files", "d1", &[("files", "一覧.txt", "45.77.9.2")]).await;
     assert!(added.text().contains("一覧.txt"), "{}", added.text());
+    let attached = attached(&added.text());
     let page = own.get("/report?draft=d1").await.text();
     assert!(page.contains("draft-words 45.77.9.1") && page.contains("一覧.txt"), "{page}");
     assert!(own.get("/reports").await.text().contains("draft-words"));
@@ -114,7 +123,12 @@ async fn a_draft_is_one_accounts_and_ends_with_its_report(place: &Place) {
         &own,
         "/report",
         "d1",
-        &[("text", "", "draft-words 45.77.9.1"), ("revision", "", "1"), ("do", "", "send")],
+        &[
+            ("text", "", "draft-words 45.77.9.1"),
+            ("revision", "", "1"),
+            ("attached", "", &attached),
+            ("do", "", "send"),
+        ],
     )
     .await;
     assert_eq!(sent.status, 303, "{}", sent.text());
@@ -221,8 +235,14 @@ async fn pressed_twenty_times_at_once_it_is_filed_once(place: &Place) {
     let w = World::new(place).await;
     let (_, own, _) = people(&w).await;
     save(&own, "d", "45.77.9.1", "0").await;
-    post(&own, "/report/files", "d", &[("files", "a.txt", "45.77.9.2")]).await;
-    let fields = [("text", "", "45.77.9.1"), ("revision", "", "1"), ("do", "", "send")];
+    let list = post(&own, "/report/files", "d", &[("files", "a.txt", "45.77.9.2")]).await.text();
+    let attached = attached(&list);
+    let fields = [
+        ("text", "", "45.77.9.1"),
+        ("revision", "", "1"),
+        ("attached", "", attached.as_str()),
+        ("do", "", "send"),
+    ];
     let all = join_all((0..20).map(|_| post(&own, "/report", "d", &fields))).await;
     let places: std::collections::BTreeSet<_> = all
         .iter()
@@ -234,13 +254,79 @@ async fn pressed_twenty_times_at_once_it_is_filed_once(place: &Place) {
     assert_eq!((places.len(), count(&w, "report").await), (1, 1));
 }
 
+async fn what_is_kept_while_it_is_sent_is_not_lost(place: &Place) {
+    let w = World::new(place).await;
+    let (_, own, _) = people(&w).await;
+    // Long enough to be read for a while, in which a file arrives from the phone.
+    let long = format!("45.77.9.1 {}", "a line of a log that says nothing\n".repeat(20_000));
+    let mut late = 0;
+    for round in 0..6_u64 {
+        let key = format!("d{round}");
+        save(&own, &key, &long, "0").await;
+        let (sender, name) = (own.clone(), key.clone());
+        let text = long.clone();
+        let sending = tokio::spawn(async move {
+            let fields = [("text", "", text.as_str()), ("revision", "", "1"), ("do", "", "send")];
+            post(&sender, "/report", &name, &fields).await
+        });
+        tokio::time::sleep(std::time::Duration::from_millis(20 * round)).await;
+        let file = post(&own, "/report/files", &key, &[("files", "phone.txt", "45.77.9.2")]).await;
+        let sent = sending.await.unwrap();
+        let left = count(&w, "report_draft_file").await;
+        match (sent.status.as_u16(), file.status.as_u16()) {
+            // It was quicker than the file, and the phone was told.
+            (303, 409) => assert_eq!(left, 0, "{round}"),
+            // The file was quicker: nothing is sent, the page shows the file and says what to do.
+            (409, 200) => {
+                late += 1;
+                assert_eq!((left, count(&w, "report_draft").await), (1, 1), "{round}");
+                let page = sent.text();
+                assert!(page.contains("changed in another window"), "{round}");
+                // Pressed again where it is seen, it goes.
+                let named = attached(&page);
+                let fields = [
+                    ("text", "", long.as_str()),
+                    ("revision", "", "1"),
+                    ("attached", "", named.as_str()),
+                    ("do", "", "send"),
+                ];
+                let again = post(&own, "/report", &key, &fields).await;
+                assert_eq!(again.status, 303, "{}", again.text());
+                let report = again.headers.get("location").unwrap().to_str().unwrap().to_owned();
+                assert!(own.get(&report).await.text().contains("45.77.9.2"));
+            }
+            other => panic!("{round}: {other:?}, {left} files left"),
+        }
+    }
+    assert!(late > 0, "no file arrived in time to be lost");
+}
+
+async fn nothing_typed_is_no_draft(place: &Place) {
+    let w = World::new(place).await;
+    let (_, own, _) = people(&w).await;
+    let blank = [("text", "", " \n"), ("zone", "", "jst"), ("revision", "", "0")];
+    let saved = post(&own, "/report/draft", "d", &blank).await;
+    assert_eq!((saved.status.as_u16(), count(&w, "report_draft").await), (200, 0));
+    assert!(saved.text().contains("value=\"0\""), "{}", saved.text());
+    for wish in ["save", "send", "remove:f-none"] {
+        let answer = post(&own, "/report", "d", &[&blank[..], &[("do", "", wish)]].concat()).await;
+        assert!(answer.status.is_client_error(), "{wish}: {}", answer.text());
+    }
+    assert_eq!(post(&own, "/report/files/f-none/remove", "d", &[]).await.status, 200);
+    assert_eq!((count(&w, "report_draft").await, count(&w, "report").await), (0, 0));
+    // One choice is something; and what is a draft already may be emptied.
+    let chosen = [("happened", "", "mail"), ("revision", "", "0")];
+    assert_eq!(post(&own, "/report/draft", "d", &chosen).await.status, 200);
+    assert!(save(&own, "d", "", "1").await.text().contains("value=\"2\""));
+    assert_eq!(count(&w, "report_draft").await, 1);
+}
+
 async fn sent_again_after_the_answer_was_lost(place: &Place) {
     let w = World::new(place).await;
     let (_, own, _) = people(&w).await;
     // Only a file, in the draft that ends with the report: nothing to compare but its key.
     let list = post(&own, "/report/files", "d", &[("files", "a.txt", "45.77.9.2")]).await.text();
-    let attached = list.split("name=\"attached\" value=\"").nth(1).unwrap();
-    let attached = attached.split('"').next().unwrap().to_owned();
+    let attached = attached(&list);
     let fields = [("text", "", ""), ("attached", "", attached.as_str()), ("do", "", "send")];
     let first = post(&own, "/report", "d", &fields).await;
     let second = post(&own, "/report", "d", &fields).await;
@@ -258,8 +344,7 @@ async fn a_file_that_went_away_is_told(place: &Place) {
     let w = World::new(place).await;
     let (_, own, colleague) = people(&w).await;
     let list = post(&own, "/report/files", "d", &[("files", "a.txt", "45.77.9.2")]).await.text();
-    let attached = list.split("name=\"attached\" value=\"").nth(1).unwrap();
-    let attached = attached.split('"').next().unwrap().to_owned();
+    let attached = attached(&list);
     let fields =
         [("text", "", "45.77.9.1"), ("attached", "", attached.as_str()), ("do", "", "send")];
     // Somebody else at the same screen has no such file: nothing is sent without it.

@@ -1,13 +1,14 @@
 //! Built block lists, kept until the shelf changes or a line expires.
 
 use std::collections::HashMap;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
 use axum::body::Bytes;
 use data_encoding::HEXLOWER;
 use sha2::{Digest, Sha256};
 
 use super::BlockList;
+use super::form::Form;
 use crate::cursor::Position;
 use crate::error::OutletError;
 use crate::shelf::Shelf;
@@ -23,6 +24,26 @@ pub(crate) struct BuiltList {
     /// What was on the shelf when it was built.
     end: Position,
     next_expiry: i64,
+    written: Arc<Written>,
+}
+
+/// The other forms of a list, each from the first time somebody asks for it until the list changes.
+#[derive(Default)]
+struct Written {
+    base64: OnceLock<Bytes>,
+    zone: OnceLock<Bytes>,
+}
+
+impl BuiltList {
+    /// The list in a form; however many ask, it is written once.
+    pub(super) fn written(&self, form: Form) -> Bytes {
+        let write = || Bytes::from(form.write(&String::from_utf8_lossy(&self.body), self.tick));
+        match form {
+            Form::Plain => self.body.clone(),
+            Form::Base64 => self.written.base64.get_or_init(write).clone(),
+            Form::Zone => self.written.zone.get_or_init(write).clone(),
+        }
+    }
 }
 
 type Slot = Arc<tokio::sync::Mutex<Option<Arc<BuiltList>>>>;
@@ -61,6 +82,7 @@ impl ListCache {
         let built = Arc::new(BuiltList {
             tick: same.map_or(tick, |old| old.tick),
             body: same.map_or_else(|| lines.text.into(), |old| old.body.clone()),
+            written: same.map(|old| old.written.clone()).unwrap_or_default(),
             tag,
             count: lines.count,
             end,
@@ -68,5 +90,32 @@ impl ListCache {
         });
         *slot = Some(built.clone());
         Ok(built)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_form_is_written_once() {
+        let built = BuiltList {
+            body: Bytes::from_static(b"a.example\n"),
+            tag: String::new(),
+            count: 1,
+            tick: 1_795_402_800_000_000,
+            end: Position { date_added: 0, sequence: 0 },
+            next_expiry: i64::MAX,
+            written: Arc::default(),
+        };
+        for (form, part) in [
+            (Form::Plain, "a.example\n"),
+            (Form::Base64, "YS5leGFtcGxl\n"),
+            (Form::Zone, "\na.example CNAME .\n*.a.example CNAME .\n"),
+        ] {
+            let (first, second) = (built.written(form), built.written(form));
+            assert!(std::str::from_utf8(&first).unwrap().ends_with(part), "{form:?}");
+            assert_eq!(first.as_ptr(), second.as_ptr(), "{form:?} was written again");
+        }
     }
 }

@@ -10,6 +10,7 @@ crate::on_both_engines!(
     lists_are_sorted_and_hold_each_value_once,
     what_expired_or_was_withdrawn_is_not_listed,
     an_unchanged_list_costs_nothing,
+    other_forms_follow_their_list,
     the_public_sees_the_clear_part,
     the_index_is_for_people_and_tools,
     comparisons_that_exclude_are_not_listed,
@@ -123,6 +124,22 @@ async fn an_unchanged_list_costs_nothing(place: &Place) {
     let changed = with_tag(&world, "/feeds/ipv4.txt", &tag, false).await;
     assert_eq!(changed.status, 200);
     assert_ne!(changed.header("last-modified"), whole.header("last-modified"));
+}
+
+async fn other_forms_follow_their_list(place: &Place) {
+    let world = World::new(place).await;
+    let hub = &world.hub;
+    world.publish(vec![hub.indicator(Kind::Domain, "a.example", Tlp::Green)]).await;
+    let first = world.get("/feeds/domain.rpz").await;
+    assert!(first.text().contains("\na.example CNAME .\n"), "{}", first.text());
+    assert_eq!(world.get("/feeds/domain.b64").await.text(), "YS5leGFtcGxl\n");
+    // Another list changes: the zone with its serial is the same.
+    world.publish(vec![hub.indicator(Kind::Ipv4, "203.0.113.1", Tlp::Green)]).await;
+    assert_eq!(world.get("/feeds/domain.rpz").await.text(), first.text());
+    world.publish(vec![hub.indicator(Kind::Domain, "b.example", Tlp::Green)]).await;
+    let second = world.get("/feeds/domain.rpz").await;
+    assert!(second.text().contains("\nb.example CNAME .\n"), "{}", second.text());
+    assert_eq!(world.get("/feeds/domain.b64").await.text(), "YS5leGFtcGxl\nYi5leGFtcGxl\n");
 }
 
 async fn the_public_sees_the_clear_part(place: &Place) {

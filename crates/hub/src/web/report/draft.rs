@@ -9,10 +9,10 @@ use noroshi_outlet::i18n::Speech;
 use noroshi_stix::Timestamp;
 
 use super::typed::{AttachedFile, HAPPENED, Kept, Typed, attached};
-use super::{elsewhere, incoming, same_person};
-use crate::drafts::{self, Change, Draft, DraftKey, KEEP_DAYS, Saved};
+use super::{incoming, same_person};
+use crate::drafts::{self, Change, DraftKey, KEEP_DAYS, Saved};
 use crate::error::HubError;
-use crate::vault::drafts::DraftGlimpse;
+use crate::vault::drafts::{DraftFile, DraftGlimpse};
 use crate::web::small_form::SmallForm;
 use crate::web::times::{self, Moment};
 use crate::web::trouble;
@@ -73,6 +73,10 @@ pub(crate) async fn save(visit: Visit, request: Request<Body>) -> Response {
             Saved::Kept(draft) => {
                 let saved = saved_at(&visit, draft.row.saved);
                 visit.show(StatusCode::OK, &SavedPart { saved, revision: draft.row.revision })
+            }
+            Saved::Nothing => {
+                let saved = visit.t("draft-nothing");
+                visit.show(StatusCode::OK, &SavedPart { saved, revision: 0 })
             }
             other => overtaken(&visit, &key, &other),
         })
@@ -160,13 +164,14 @@ async fn read(visit: &Visit, request: Request<Body>) -> Result<(Typed, Kept), Hu
 
 async fn change_files(visit: &Visit, key: &DraftKey, change: Change) -> Result<Response, HubError> {
     Ok(match drafts::save(&visit.app.hub, key, change).await? {
-        Saved::Kept(draft) => visit.show(StatusCode::OK, &files(visit, &draft)),
+        Saved::Kept(draft) => visit.show(StatusCode::OK, &files(visit, &draft.files)),
+        Saved::Nothing => visit.show(StatusCode::OK, &files(visit, &[])),
         other => overtaken(visit, key, &other),
     })
 }
 
-fn files(visit: &Visit, draft: &Draft) -> FilesPart {
-    let attached = draft.files.iter().map(attached).collect();
+fn files(visit: &Visit, files: &[DraftFile]) -> FilesPart {
+    let attached = files.iter().map(attached).collect();
     FilesPart { say: visit.say.clone(), attached }
 }
 
@@ -189,7 +194,7 @@ fn overtaken(visit: &Visit, key: &DraftKey, saved: &Saved) -> Response {
             renew: false,
             take: None,
         },
-        Saved::Kept(_) => return visit.refuse(&elsewhere()),
+        Saved::Kept(_) | Saved::Nothing => return visit.refuse(&HubError::draft_elsewhere()),
     };
     visit.show(StatusCode::CONFLICT, &page)
 }

@@ -12,7 +12,7 @@ use tokio::sync::Semaphore;
 
 use super::preview::{self, Preview};
 use super::typed::{Kept, Typed};
-use super::{contents, incoming, same_person};
+use super::{contents, incoming, same_person, stored};
 use crate::case::{self, Case};
 use crate::context;
 use crate::error::HubError;
@@ -106,11 +106,11 @@ pub(crate) async fn show(visit: Visit, request: Request<Body>) -> Response {
 
 /// The panel as somebody types, or when a page is opened: whatever is wrong stands in it.
 pub(super) async fn live(visit: &Visit, typed: &Typed, kept: Kept) -> Result<Panel, HubError> {
-    let files = kept.after(contents(visit, typed).await?);
-    if typed.is_empty(&files) {
+    // An empty form waits for nobody's turn.
+    if typed.is_empty(&kept) && stored(visit, typed).await?.is_none_or(|d| d.files.is_empty()) {
         return Ok(Panel::default());
     }
-    let made = match made(visit, typed, files, LIVE).await {
+    let made = match made(visit, typed, kept, LIVE).await {
         Err(e) if e.problem().status().is_client_error() => Panel {
             short: visit.t("panel-trouble"),
             trouble: Some(trouble::explain(visit, &e)),
@@ -125,17 +125,19 @@ pub(super) async fn live(visit: &Visit, typed: &Typed, kept: Kept) -> Result<Pan
 ///
 /// # Errors
 /// When it cannot be read, or there is nothing in it.
-pub(super) async fn checked(visit: &Visit, typed: &Typed, files: Kept) -> Result<Panel, HubError> {
-    made(visit, typed, files, SHOWN).await
+pub(super) async fn checked(visit: &Visit, typed: &Typed, kept: Kept) -> Result<Panel, HubError> {
+    made(visit, typed, kept, SHOWN).await
 }
 
-async fn made(visit: &Visit, typed: &Typed, files: Kept, most: usize) -> Result<Panel, HubError> {
+async fn made(visit: &Visit, typed: &Typed, kept: Kept, most: usize) -> Result<Panel, HubError> {
     let hub = &visit.app.hub;
     let member = visit.who.member().ok_or_else(HubError::not_found)?;
-    let submission = typed.submission(files, hub.now(), false)?;
     let understood = {
-        let (policy, limits) = (hub.policy(), hub.config().limits.clone());
+        // Before the draft's files are read: whoever waits holds none of them in memory.
         let _turn = TURNS.acquire().await.map_err(closed)?;
+        let files = kept.after(contents(visit, typed).await?);
+        let submission = typed.submission(files, hub.now(), false)?;
+        let (policy, limits) = (hub.policy(), hub.config().limits.clone());
         // Megabytes take a while, and others are served meanwhile.
         tokio::task::spawn_blocking(move || understand(&policy, &limits, &submission))
             .await

@@ -226,6 +226,9 @@ impl Typed {
             glimpse: glimpse.replace('\0', " "),
             body: serde_json::to_string(&self.fields).unwrap_or_default(),
             over: self.revision,
+            blank: self.is_empty(&Kept::default())
+                && self.fields.hold_until.is_empty()
+                && !self.fields.words,
         }
     }
 
