@@ -134,11 +134,15 @@ fn apply(
                 note: note.trim().to_owned(),
                 by: actor.to_owned(),
             };
-            // First, so that the row it adds is put aside too.
+            // First, so that a hold that comes second takes no approval back, and the row that the
+            // context gets in the queue is put aside too.
+            if !desk_reports::hold(tx, report, *from, Some(&hold))? {
+                return Ok(false);
+            }
             for state in [ContextState::DeskApproved, ContextState::Approved] {
                 reports::move_context(tx, report, state, ContextState::Proposed)?;
             }
-            desk_reports::hold(tx, report, *from, Some(&hold))
+            Ok(true)
         }
     }
 }

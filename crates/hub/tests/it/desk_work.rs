@@ -222,7 +222,9 @@ async fn whoever_comes_second_changes_nothing(place: &Place) {
     assert_eq!(change(&two, Change::Review).await.unwrap_err().problem().code(), "conflict");
     let hold = Change::Hold { from: 0, reason: "other".into(), hours: 0, note: String::new() };
     change(&one, hold.clone()).await.unwrap();
+    context::desk_decides(&w.hub, &id, &one, context::Decision::Approve).await.unwrap();
     assert_eq!(change(&two, hold).await.unwrap_err().problem().code(), "conflict");
+    assert_eq!(context_of(&w.hub, &id).await, ContextState::DeskApproved, "a late hold takes nothing");
     assert_eq!(desk_review::look(&w.hub, &id, &one).await.unwrap(), Vec::<String>::new());
     assert_eq!(desk_review::look(&w.hub, &id, &two).await.unwrap(), ["A"]);
     w.clock.advance(100 * SECOND);
