@@ -228,7 +228,10 @@ async fn the_exact_words_are_seen_before_anybody_approves() {
     let compose = format!("{at}/context/compose");
     let chosen =
         "attack_type=targeted-mail&technique=T1566.001&impact=&course_of_action=quarantine-mail";
-    let kept = desk.post(&compose, &format!("_csrf={csrf}&from=nothing&{chosen}")).await;
+    let form = |page: &str| between(page, "context/compose\">", "</form>").to_owned();
+    let from = between(&form(&page), "name=\"from\" value=\"", "\"").to_owned();
+    assert!(from.starts_with("nothing-"), "{from}");
+    let kept = desk.post(&compose, &format!("_csrf={csrf}&from={from}&{chosen}")).await;
     assert_eq!(kept.place(), format!("{at}#context"));
     let page = plain(&desk.get(&at).await.body);
     let context = between(&page, "aria-labelledby=\"context\"", "</section>");
@@ -243,7 +246,7 @@ async fn the_exact_words_are_seen_before_anybody_approves() {
     }
     let free = format!("_csrf={csrf}&from=proposed&attack_type=Kure&technique=Kaku");
     assert_eq!(desk.post(&compose, &free).await.status.as_u16(), 400);
-    let stale = format!("_csrf={csrf}&from=nothing&attack_type=ransomware");
+    let stale = format!("_csrf={csrf}&from={from}&attack_type=ransomware");
     let late = desk.post(&compose, &stale).await;
     // The same person, a moment later, with other words: still a conflict to look at.
     assert!([StatusCode::CONFLICT, StatusCode::SEE_OTHER].contains(&late.status));
