@@ -18,7 +18,7 @@ use crate::error::HubError;
 use crate::hub::Hub;
 use crate::ids;
 use crate::intake::facts_from_json;
-use crate::labels::outlook::Prospect;
+use crate::labels::outlook::{Prospect, words_print};
 use crate::labels::{PublicReader, PublicState};
 use crate::register::Policy;
 use crate::vault::contexts::{self, ReleaseState};
@@ -36,21 +36,31 @@ pub enum Decision {
     Decline,
 }
 
+/// What somebody of the desk had read; what is `None` is taken as it is now.
+#[derive(Clone, Debug, Default)]
+pub struct Seen {
+    /// Name of the state of the context.
+    pub state: Option<String>,
+    /// Which prospect was shown ([`Prospect::wording`]).
+    pub wording: Option<String>,
+}
+
 /// The desk decides first; after its yes the reporter is asked. It may still say no until the batch.
 ///
 /// # Errors
-/// 409 where the context is not waiting for the desk.
+/// 409 where the context is not waiting for the desk, or not as it was seen.
 pub async fn desk_decides(
     hub: &Hub,
     report: &str,
     actor: &str,
     decision: Decision,
+    seen: Seen,
 ) -> Result<(), HubError> {
     use ContextState::{Approved, Declined, DeskApproved, Proposed};
     let change = match decision {
-        Decision::Approve => Change { from: &[Proposed], to: DeskApproved, wording: None },
+        Decision::Approve => Change { from: &[Proposed], to: DeskApproved, seen },
         Decision::Decline => {
-            Change { from: &[Proposed, DeskApproved, Approved], to: Declined, wording: None }
+            Change { from: &[Proposed, DeskApproved, Approved], to: Declined, seen }
         }
     };
     step(hub, report, actor, change).await
@@ -73,10 +83,11 @@ pub async fn reporter_decides(
     use ContextState::{Approved, Declined, DeskApproved};
     let change = match decision {
         Decision::Approve => {
-            Change { from: &[DeskApproved], to: Approved, wording: wording.map(str::to_owned) }
+            let seen = Seen { state: None, wording: wording.map(str::to_owned) };
+            Change { from: &[DeskApproved], to: Approved, seen }
         }
         Decision::Decline => {
-            Change { from: &[DeskApproved, Approved], to: Declined, wording: None }
+            Change { from: &[DeskApproved, Approved], to: Declined, seen: Seen::default() }
         }
     };
     step(hub, report, actor, change).await
@@ -86,7 +97,7 @@ pub async fn reporter_decides(
 struct Change {
     from: &'static [ContextState],
     to: ContextState,
-    wording: Option<String>,
+    seen: Seen,
 }
 
 async fn step(hub: &Hub, report: &str, actor: &str, change: Change) -> Result<(), HubError> {
@@ -98,23 +109,29 @@ async fn step(hub: &Hub, report: &str, actor: &str, change: Change) -> Result<()
     let stepped = hub
         .vault()
         .write("context.step", move |tx| {
-            let Change { from, to, wording } = &change;
+            let Change { from, to, seen } = &change;
             if *to == ContextState::Approved && !signed(tx, &report, entry.at)? {
                 return Ok(Step::NoAgreement);
             }
-            let mut moved = false;
-            for state in *from {
-                moved = moved || reports::move_context(tx, &report, *state, *to)?;
+            let row = reports::one(tx, &report)?.filter(|row| {
+                let as_seen = seen.state.as_deref().is_none_or(|s| s == row.context.as_str());
+                from.contains(&row.context) && as_seen
+            });
+            let Some(row) = row else { return Ok(Step::NotWaiting) };
+            let yes = matches!(to, ContextState::DeskApproved | ContextState::Approved);
+            if yes || seen.wording.is_some() {
+                let prospect = eye.look(tx, &row, entry.at)?;
+                if seen.wording.as_deref().is_some_and(|shown| shown != prospect.wording()) {
+                    return Ok(Step::OtherWords);
+                }
+                // A yes is a yes to these words: what is noted here is what may be said, or less.
+                if yes {
+                    let offer = Offer { at: entry.at, members: prospect.members() };
+                    label_rows::put_offer(tx, &report, &offer)?;
+                }
             }
-            if !moved {
+            if !reports::move_context(tx, &report, row.context, *to)? {
                 return Ok(Step::NotWaiting);
-            }
-            // A yes is a yes to these words: what is noted here is what may be said, or less.
-            if matches!(to, ContextState::DeskApproved | ContextState::Approved)
-                && !eye.offer(tx, &report, wording.as_deref(), entry.at)?
-            {
-                reports::move_context(tx, &report, *to, ContextState::DeskApproved)?;
-                return Ok(Step::OtherWords);
             }
             audit::append(tx, &audit_id, &entry)?;
             Ok(Step::Done)
@@ -249,24 +266,12 @@ impl Eye {
         let facts = facts_of(&self.policy.vocabulary, report);
         self.prospect(tx, report.case(), &report.member, &facts, now)
     }
+}
 
-    /// Notes which label the reporter is asked about, or agrees to. False, and nothing noted, where it
-    /// was shown another.
-    fn offer(
-        &self,
-        tx: &mut Tx<'_>,
-        report: &str,
-        shown: Option<&str>,
-        now: Timestamp,
-    ) -> Result<bool, StoreError> {
-        let Some(row) = reports::one(tx, report)? else { return Ok(false) };
-        let prospect = self.look(tx, &row, now)?;
-        if shown.is_some_and(|shown| shown != prospect.wording()) {
-            return Ok(false);
-        }
-        label_rows::put_offer(tx, report, &Offer { at: now, members: prospect.members() })?;
-        Ok(true)
-    }
+/// Where a report's context stands and what it would say, in one word for forms: a form made from
+/// another changes nothing.
+pub fn stand(vocabulary: &Vocabulary, report: &ReportRow) -> String {
+    format!("{}-{}", report.context.as_str(), words_print(&facts_of(vocabulary, report)))
 }
 
 /// What of a report can become context: what the desk composed, else the reporter's own choices. Both

@@ -17,8 +17,8 @@ use crate::hub::Hub;
 use crate::intake::facts_from_json;
 use crate::register::Policy;
 use crate::vault::desk_reports::{self, NewDeskRow};
-use crate::vault::desk_work;
 use crate::vault::reports::{self, ContextState, ReportRow};
+use crate::vault::{desk_work, direct, mailbox};
 
 /// Hours before a hold or a legal clock ends in which a report stands first.
 pub const SOON_HOURS: i64 = 3;
@@ -28,6 +28,8 @@ pub(crate) const HOUR: i64 = 3_600_000_000;
 const CLOCKS_PER_TICK: i64 = 20;
 /// Reports of an earlier version taken up in one transaction.
 const CATCH_UP: i64 = 200;
+/// Days in which a report, or an answer, of an earlier version may still be unread.
+const FRESH_DAYS: i64 = 7;
 
 /// What the desk notes of a report when it is filed; `values` are kind, value and place of its
 /// indicators.
@@ -49,20 +51,21 @@ pub(crate) fn new_row<'a>(
     }
 }
 
-/// Takes up reports that a version without a desk filed.
+/// Takes up reports that a version without a desk filed, and everything about them that waits. What
+/// was decided, or is older than [`FRESH_DAYS`], was read with that version and is not asked for again.
 ///
 /// # Errors
 /// When the vault does not answer.
 pub(crate) async fn catch_up(hub: &Hub) -> Result<(), HubError> {
     loop {
-        let policy = hub.policy();
+        let (policy, now) = (hub.policy(), hub.now());
         let done = hub
             .vault()
             .write("desk.catch_up", move |tx| {
                 let ids = desk_reports::unfiled(tx, CATCH_UP)?;
                 for id in &ids {
                     if let Some(row) = reports::one(tx, id)? {
-                        take_up(tx, &policy, &row)?;
+                        take_up(tx, &policy, &row, now)?;
                     }
                 }
                 Ok(ids.len())
@@ -74,19 +77,39 @@ pub(crate) async fn catch_up(hub: &Hub) -> Result<(), HubError> {
     }
 }
 
-fn take_up(tx: &mut Tx<'_>, policy: &Policy, row: &ReportRow) -> Result<(), StoreError> {
+fn take_up(
+    tx: &mut Tx<'_>,
+    policy: &Policy,
+    row: &ReportRow,
+    now: Timestamp,
+) -> Result<(), StoreError> {
     let items = reports::items(tx, &row.id)?;
     let facts = facts_from_json(&row.facts);
     let values = items.iter().map(|i| (i.kind, i.value.as_str(), i.origin.as_str()));
     let new = new_row(policy, &row.member, &facts, values);
     desk_reports::file(tx, &row.id, row.accepted, &new)?;
-    if row.context == ContextState::Proposed {
+    let proposed = row.context == ContextState::Proposed;
+    let fresh = |at: Timestamp| at >= now.plus_days(-FRESH_DAYS);
+    if !(proposed || row.context == ContextState::Nothing) || !fresh(row.accepted) {
+        desk_reports::review(tx, &row.id, now, "hub")?;
+    }
+    if proposed {
         desk_work::add_context(tx, &row.id)?;
     }
-    for item in items.iter().filter(|i| crate::quarantine::waits(i)) {
-        if let Some(print) = reports::fingerprint_of(tx, &item.id)? {
+    for item in &items {
+        let Some(print) = reports::fingerprint_of(tx, &item.id)? else { continue };
+        if crate::quarantine::waits(item) {
             desk_work::add_value(tx, &print)?;
         }
+        desk_work::add_recall(tx, &print)?;
+    }
+    for question in mailbox::of_report(tx, &row.id)? {
+        if let Some(at) = question.answered.filter(|at| proposed || fresh(*at)) {
+            desk_work::add_answer(tx, &question.id, at)?;
+        }
+    }
+    for proposal in direct::of_report(tx, &row.id)?.iter().filter(|d| d.asks_officer()) {
+        desk_work::add_direct(tx, &proposal.id, &row.id, proposal.at)?;
     }
     Ok(())
 }

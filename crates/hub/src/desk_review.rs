@@ -7,7 +7,7 @@ use noroshi_intake::Facts;
 use noroshi_stix::Timestamp;
 use noroshi_store::{StoreError, Tx};
 
-use crate::context::context_facts;
+use crate::context::{context_facts, stand};
 use crate::desk_queue::HOUR;
 use crate::error::HubError;
 use crate::hub::Hub;
@@ -134,11 +134,15 @@ fn apply(
                 note: note.trim().to_owned(),
                 by: actor.to_owned(),
             };
-            // First, so that the row it adds is put aside too.
+            // First, so that a hold that comes second takes no approval back, and the row that the
+            // context gets in the queue is put aside too.
+            if !desk_reports::hold(tx, report, *from, Some(&hold))? {
+                return Ok(false);
+            }
             for state in [ContextState::DeskApproved, ContextState::Approved] {
                 reports::move_context(tx, report, state, ContextState::Proposed)?;
             }
-            desk_reports::hold(tx, report, *from, Some(&hold))
+            Ok(true)
         }
     }
 }
@@ -193,8 +197,8 @@ impl Composition {
     }
 }
 
-/// Keeps what the desk would say instead of the reporter's own choices, where the context still stands
-/// at `from`. It waits for the desk's yes again, and then for the reporter's: nobody has approved
+/// Keeps what the desk would say instead of the reporter's own choices, where the context is still as
+/// `from` ([`stand`]) says: in that state, and of those words. It waits for the desk's yes again, and then for the reporter's: nobody has approved
 /// these words yet.
 ///
 /// # Errors
@@ -203,7 +207,7 @@ pub async fn compose(
     hub: &Hub,
     report: &str,
     actor: &str,
-    from: ContextState,
+    from: &str,
     composition: &Composition,
 ) -> Result<(), HubError> {
     use ContextState::{Approved, DeskApproved, Nothing, Proposed};
@@ -214,15 +218,17 @@ pub async fn compose(
     }
     let entry = audit::Entry::new(hub.now(), actor, "context.compose", report);
     let (audit_id, report) = (ids::fresh("a", hub.entropy()), report.to_owned());
+    let from = from.to_owned();
     let done = hub
         .vault()
         .write("context.compose", move |tx| {
             let Some(row) = reports::one(tx, &report)? else { return Ok(None) };
-            if row.context != from || ![Nothing, Proposed, DeskApproved, Approved].contains(&from) {
+            let open = [Nothing, Proposed, DeskApproved, Approved].contains(&row.context);
+            if !open || stand(&policy.vocabulary, &row) != from {
                 return Ok(Some(false));
             }
-            if from != Proposed {
-                reports::move_context(tx, &report, from, Proposed)?;
+            if row.context != Proposed {
+                reports::move_context(tx, &report, row.context, Proposed)?;
             }
             reports::compose(tx, &report, Some(&facts_to_json(&facts)))?;
             audit::append(tx, &audit_id, &entry)?;

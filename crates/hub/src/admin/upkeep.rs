@@ -27,8 +27,8 @@ pub struct Attention {
     pub last_backup: Option<Timestamp>,
     /// Jobs whose last run failed.
     pub failing: Vec<Job>,
-    /// Indicators that leave with the next tick.
-    pub pending: i64,
+    /// Indicators that leave with the next tick, roughly.
+    pub pending: String,
 }
 
 /// What needs the operator now.
@@ -43,7 +43,7 @@ pub async fn attention(hub: &Hub) -> Result<Attention, HubError> {
             members: members::counts(tx, now, soon)?,
             keys_ending: keys::ending(tx, now, soon)?,
             last_backup: last_backup(tx)?,
-            pending: indicators::pending(tx)?,
+            pending: roughly(indicators::pending(tx, now)?),
             failing: failing.clone(),
         })
     };

@@ -13,7 +13,7 @@ use super::reports::{ContextDecision, full_view};
 use super::views::{self, ItemView, ReportView};
 use crate::access::Principal;
 use crate::app::App;
-use crate::context;
+use crate::context::{self, Seen};
 use crate::correlate::{self, Group};
 use crate::error::HubError;
 use crate::quarantine::{self, Ruling};
@@ -180,7 +180,8 @@ pub async fn decide_context(
 ) -> Result<Json<DeskReport>, HubError> {
     let body: ContextDecision = read_json(request).await?;
     let row = find(&app, &id).await?;
-    context::desk_decides(&app.hub, &row.id, principal.actor(), body.decision).await?;
+    let seen = Seen { state: None, wording: body.wording };
+    context::desk_decides(&app.hub, &row.id, principal.actor(), body.decision, seen).await?;
     report(State(app), Path(id)).await
 }
 

@@ -194,7 +194,7 @@ pub fn prospect(prospect: &Prospect) -> ProspectView {
             en: [o.en.0.clone(), o.en.1.clone()],
             wording: prospect.wording(),
         },
-        Prospect::Held(reason) => ProspectView::Held {
+        Prospect::Held { reason, .. } => ProspectView::Held {
             wording: prospect.wording(),
             reason: Bilingual {
                 code: reason.code().to_owned(),

@@ -33,7 +33,12 @@ pub enum Prospect {
     /// It would be published so.
     Published(Box<Outlook>),
     /// It would be held.
-    Held(HoldReason),
+    Held {
+        /// Why.
+        reason: HoldReason,
+        /// [`words_print`] of what would be said once it is not.
+        words: String,
+    },
 }
 
 impl Prospect {
@@ -44,12 +49,13 @@ impl Prospect {
         position: Option<usize>,
         facts: &ContextFacts,
     ) -> Self {
-        let Some(position) = position else { return Self::Held(HoldReason::NotInTree) };
+        let held = |reason| Self::Held { reason, words: words_print(facts) };
+        let Some(position) = position else { return held(HoldReason::NotInTree) };
         let moment = state.moment();
         let seen = preview(&moment, known, position, None);
         let label = match seen.decision {
             Decision::Publish(label) => label,
-            Decision::Hold(reason) => return Self::Held(reason),
+            Decision::Hold(reason) => return held(reason),
         };
         Self::Published(Box::new(Outlook {
             label: label.words().clone(),
@@ -65,25 +71,34 @@ impl Prospect {
 
     /// A short name of what would be said about whom: another label or other words have another.
     pub fn wording(&self) -> String {
-        let mut hash = Sha256::new();
         match self {
             Self::Published(o) => {
-                for text in [&o.ja.0, &o.ja.1, &o.en.0, &o.en.1].into_iter().chain(&o.members) {
-                    hash.update(text.len().to_be_bytes());
-                    hash.update(text.as_bytes());
-                }
+                print_of([&o.ja.0, &o.ja.1, &o.en.0, &o.en.1].into_iter().chain(&o.members))
             }
-            Self::Held(_) => hash.update(b"held"),
+            Self::Held { words, .. } => print_of(["held", words.as_str()]),
         }
-        let digest = hash.finalize();
-        HEXLOWER.encode(digest.get(..8).unwrap_or_default())
     }
 
     /// Public ids of everybody the label names; nobody where nothing would be published.
     pub(crate) fn members(&self) -> Vec<String> {
         match self {
             Self::Published(outlook) => outlook.members.clone(),
-            Self::Held(_) => Vec::new(),
+            Self::Held { .. } => Vec::new(),
         }
     }
+}
+
+/// A short name of what would be said of an attack, whoever it is said about.
+pub(crate) fn words_print(facts: &ContextFacts) -> String {
+    let [ja, en] = [Language::Ja, Language::En].map(|language| facts.preview(language));
+    print_of([ja.0, ja.1, en.0, en.1])
+}
+
+fn print_of(texts: impl IntoIterator<Item = impl AsRef<str>>) -> String {
+    let mut hash = Sha256::new();
+    for text in texts {
+        hash.update(text.as_ref().len().to_be_bytes());
+        hash.update(text.as_ref().as_bytes());
+    }
+    HEXLOWER.encode(hash.finalize().get(..8).unwrap_or_default())
 }

@@ -12,11 +12,11 @@ super::statements! {
         WHERE created_tick >= $1 GROUP BY 1";
     DELIVERED = "SELECT (tick - $1) / 3600000000, COUNT(*) FROM outbox
         WHERE tick >= $1 AND published = 1 GROUP BY 1";
-    /// From the reports of these hours to their items: CROSS JOIN and COALESCE keep SQLite from
-    /// beginning with everything that was ever kept back.
+    /// From the reports of these hours to their items that were kept back, each by an index of its
+    /// own: CROSS JOIN keeps SQLite from beginning with everything that ever was.
     HELD = "SELECT (r.accepted - $1) / 3600000000, COUNT(*) FROM report r CROSS JOIN report_item i
         WHERE r.accepted >= $1 AND i.report = r.id
-        AND COALESCE(i.verdict, '') IN ('quarantined', 'refused') GROUP BY 1";
+        AND i.verdict IN ('quarantined', 'refused') GROUP BY 1";
     TYPES = "SELECT d.attack_type, COUNT(*) FROM report r JOIN desk_report d ON d.report = r.id
         WHERE r.accepted >= $1 GROUP BY d.attack_type ORDER BY 2 DESC, 1";
     NEWEST = "SELECT at, actor, action, subject FROM audit

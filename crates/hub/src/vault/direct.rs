@@ -87,6 +87,13 @@ impl std::fmt::Debug for DirectRow {
     }
 }
 
+impl DirectRow {
+    /// Whether it waits for a second officer.
+    pub fn asks_officer(&self) -> bool {
+        self.state == DirectState::Proposed && self.ground == "law"
+    }
+}
+
 /// Adds one.
 ///
 /// # Errors
@@ -106,7 +113,7 @@ pub fn insert(tx: &mut Tx<'_>, d: &DirectRow) -> Result<(), StoreError> {
         d.state.as_str().into(),
     ];
     tx.execute(INSERT, &params)?;
-    if d.state == DirectState::Proposed && d.ground == "law" {
+    if d.asks_officer() {
         desk_work::add_direct(tx, &d.id, &d.report, d.at)?;
     }
     Ok(())

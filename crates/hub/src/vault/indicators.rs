@@ -34,7 +34,7 @@ super::statements! {
     HOLD = "UPDATE indicator SET state = 'held', touched = 0 WHERE fingerprint = $1";
     ONE = "SELECT kind, value, state, object_id, created_tick, valid_until, confidence
         FROM indicator WHERE fingerprint = $1";
-    PENDING = "SELECT COUNT(*) FROM indicator WHERE state = 'pending'";
+    PENDING = "SELECT COUNT(*) FROM indicator WHERE state = 'pending' AND due <= $1";
 }
 
 /// A value whose time has come.
@@ -210,12 +210,12 @@ pub fn one(tx: &mut Tx<'_>, fingerprint: &[u8; 32]) -> Result<Option<Offered>, S
     })
 }
 
-/// How many values wait.
+/// How many values leave with the next tick.
 ///
 /// # Errors
 /// When the vault cannot be read.
-pub fn pending(tx: &mut Tx<'_>) -> Result<i64, StoreError> {
-    Ok(tx.query_one(PENDING, &[], |r| r.int(0))?.unwrap_or(0))
+pub fn pending(tx: &mut Tx<'_>, now: Timestamp) -> Result<i64, StoreError> {
+    Ok(tx.query_one(PENDING, &[now.as_micros().into()], |r| r.int(0))?.unwrap_or(0))
 }
 
 /// A kind this version does not know waits for the version that does.

@@ -25,6 +25,12 @@ pub const VAULT: Schema = Schema {
         Migration { version: 9, name: "drafts of reports", sql: DRAFTS, postgres: "" },
         Migration { version: 10, name: "status of services", sql: SERVICES, postgres: "" },
         Migration { version: 11, name: "the desk", sql: super::desk_schema::DESK, postgres: "" },
+        Migration {
+            version: 12,
+            name: "counts by the hour",
+            sql: super::desk_schema::DESK_NOW,
+            postgres: "",
+        },
     ],
     statements: super::STATEMENTS,
     durability: Durability::Full,

@@ -82,7 +82,7 @@ struct OverviewPage {
     of_partners: u64,
     rejected: u64,
     newest: Option<Moment>,
-    pending: i64,
+    pending: String,
     members: i64,
     /// What needs attention: a sentence and where to look.
     attention: Vec<(String, String)>,
@@ -104,7 +104,7 @@ pub(crate) async fn overview(visit: Visit) -> Response {
             of_partners: health.verified.saturating_sub(health.releases),
             rejected: health.rejected,
             newest: newest.map(|t| times::moment(t, &visit)),
-            pending: found.pending,
+            pending: found.pending.clone(),
             members: found.members.members,
             attention: attention(&visit, &found),
             last_backup: found.last_backup.map(|t| times::moment(t, &visit)),

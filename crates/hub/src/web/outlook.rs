@@ -38,7 +38,7 @@ pub(super) fn view(visit: &Visit, prospect: &Prospect) -> OutlookView {
     let called = key("outlook-label", "outlook-label-desk");
     let share = key("outlook-own", "outlook-own-desk");
     match prospect {
-        Prospect::Held(reason) => OutlookView {
+        Prospect::Held { reason, .. } => OutlookView {
             called,
             share,
             held: Some(reason.explain(visit.language()).to_owned()),

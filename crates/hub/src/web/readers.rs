@@ -26,25 +26,13 @@ impl Readers {
             Principal::Anonymous
         })
     }
-
-    /// Signed-in people of the desk, and of members that have signed the agreement.
-    async fn may_read(&self, who: &Principal) -> bool {
-        match (who.role(), who.member()) {
-            (Role::Desk, _) => true,
-            (Role::Member, Some(member)) => {
-                let until = signed_until(&self.0, member).await;
-                until.is_ok_and(|until| until.is_some())
-            }
-            _ => false,
-        }
-    }
 }
 
 impl ReaderAuth for Readers {
     fn reader<'a>(&'a self, headers: &'a HeaderMap, asking: Asking) -> BoxFuture<'a, Reader> {
         Box::pin(async move {
             let who = self.who(headers, asking).await;
-            if self.may_read(&who).await { Reader::Member } else { Reader::Anonymous }
+            if may_read(&self.0, &who).await { Reader::Member } else { Reader::Anonymous }
         })
     }
 
@@ -59,6 +47,18 @@ impl ReaderAuth for Readers {
                 sign_in: (role == Role::Anonymous).then(|| "/home".to_owned()),
             }
         })
+    }
+}
+
+/// Whether somebody reads what is marked for members: signed-in people of the desk, and of members
+/// that have signed the agreement.
+pub(super) async fn may_read(app: &App, who: &Principal) -> bool {
+    match (who.role(), who.member()) {
+        (Role::Desk, _) => true,
+        (Role::Member, Some(member)) => {
+            signed_until(app, member).await.is_ok_and(|until| until.is_some())
+        }
+        _ => false,
     }
 }
 

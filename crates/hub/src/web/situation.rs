@@ -11,11 +11,10 @@ use noroshi_stix::Timestamp;
 
 use self::charts::{Bars, Spread, Weeks};
 use super::frame::Frame;
-use super::readers::signed_until;
+use super::readers::may_read;
 use super::services::{self, Line};
 use super::times::{self, Moment};
 use super::visit::Visit;
-use crate::access::Role;
 use crate::error::HubError;
 use crate::situation::attacks::{self, Attacks};
 use crate::situation::suppress::{Cell, FEW};
@@ -58,7 +57,7 @@ pub(crate) async fn show(visit: Visit) -> Response {
 
 async fn page(visit: &Visit) -> Result<Page, HubError> {
     let hub = &visit.app.hub;
-    let sees = sees(visit).await?;
+    let sees = sees(visit).await;
     if sees == Sees::Nothing && visit.who.session().is_none() {
         return Err(HubError::Request {
             status: StatusCode::UNAUTHORIZED,
@@ -102,19 +101,14 @@ async fn page(visit: &Visit) -> Result<Page, HubError> {
     })
 }
 
-/// Members that signed and the hub's own people see what readers of releases see; everybody else
-/// what is marked TLP:CLEAR, where that is open.
-async fn sees(visit: &Visit) -> Result<Sees, HubError> {
-    let all = match (visit.who.role(), visit.who.member()) {
-        (Role::Desk | Role::Operator | Role::Authority, _) => true,
-        (Role::Member, Some(member)) => signed_until(&visit.app, member).await?.is_some(),
-        _ => false,
-    };
-    Ok(match (all, visit.app.hub.config().outlet.public_clear) {
+/// Whoever may read releases sees what is counted from them; everybody else, also the operator and
+/// people of an authority, what is marked TLP:CLEAR, where that is open.
+async fn sees(visit: &Visit) -> Sees {
+    match (may_read(&visit.app, &visit.who).await, visit.app.hub.config().outlet.public_clear) {
         (true, _) => Sees::All,
         (false, true) => Sees::Clear,
         (false, false) => Sees::Nothing,
-    })
+    }
 }
 
 fn chart(visit: &Visit, name: String, kind: &attacks::Kind, days: &[String]) -> Weeks {

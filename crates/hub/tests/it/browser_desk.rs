@@ -37,7 +37,8 @@ async fn the_desk_works_by_keyboard_together_and_without_script() {
     ];
     let ransom = file(&one().await, "k1", &first).await;
     world.clock.advance(3 * 3_600_000_000);
-    let other = file(&two().await, "k2", &[("text", "", "kuro-umi.net"), ("attack_type", "", "")]).await;
+    let other =
+        file(&two().await, "k2", &[("text", "", "kuro-umi.net"), ("attack_type", "", "")]).await;
     world.clock.advance(3_600_000_000);
     let fields = [("file", "請求書.eml", MAIL), ("text", "", "")];
     let mail = file(&one().await, "k3", &fields).await;

@@ -1,15 +1,19 @@
 //! What waits for the desk: the queue follows what happens, in the order of urgency; decisions that
 //! come second change nothing.
 
+use noroshi_hub::Hub;
+use noroshi_hub::admin;
 use noroshi_hub::campaign;
+use noroshi_hub::context::{self, Seen};
 use noroshi_hub::correlate;
 use noroshi_hub::correlate::score::{Link, Strength};
 use noroshi_hub::desk_queue;
 use noroshi_hub::desk_review::{self, Change, Composition};
+use noroshi_hub::labels::outlook::Prospect;
 use noroshi_hub::vault::desk_work::{self, Choice, Kind, Page, Work};
-use noroshi_hub::vault::reports::{self, ContextState};
-use noroshi_hub::vault::{campaigns, desk_reports};
-use noroshi_hub::{Hub, context};
+use noroshi_hub::vault::members::AssetKind;
+use noroshi_hub::vault::reports::{self, ContextState, ReportRow};
+use noroshi_hub::vault::{campaigns, desk_reports, indicators};
 use serde_json::json;
 
 use crate::place::Place;
@@ -21,6 +25,7 @@ crate::on_both_engines![
     pages_follow_each_other_without_gaps,
     a_hold_puts_aside_and_takes_an_approval_back,
     whoever_comes_second_changes_nothing,
+    nobody_replaces_or_approves_words_unseen,
     the_desk_says_only_terms_and_the_reporter_approves_again,
     answers_and_second_officers_wait,
     reports_of_one_attacker_are_found,
@@ -47,15 +52,24 @@ async fn kinds(hub: &Hub) -> Vec<Kind> {
     all
 }
 
-async fn context_of(hub: &Hub, id: &str) -> ContextState {
+async fn row_of(hub: &Hub, id: &str) -> ReportRow {
     let id = id.to_owned();
     let read = move |tx: &mut noroshi_store::Tx<'_>| reports::one(tx, &id);
-    hub.vault().read("test.report", read).await.unwrap().unwrap().context
+    hub.vault().read("test.report", read).await.unwrap().unwrap()
+}
+
+/// What a form of this moment says it was made from.
+async fn stand_of(hub: &Hub, id: &str) -> String {
+    context::stand(&hub.policy().vocabulary, &row_of(hub, id).await)
+}
+
+async fn context_of(hub: &Hub, id: &str) -> ContextState {
+    row_of(hub, id).await.context
 }
 
 async fn desk_account(w: &World, name: &str) -> String {
     use noroshi_hub::access::Role;
-    use noroshi_hub::admin::{self, NewAccount};
+    use noroshi_hub::admin::NewAccount;
     let new = NewAccount { role: Role::Desk, member: None, name: name.to_owned() };
     admin::add_account(&w.hub, new).await.unwrap()
 }
@@ -92,8 +106,6 @@ async fn the_queue_follows_what_happens(place: &Place) {
     assert_eq!(kinds(&w.hub).await, [Kind::Report]);
     // What is out and would be kept back now is to be looked at, until it is withdrawn.
     w.tick().await;
-    use noroshi_hub::admin;
-    use noroshi_hub::vault::members::AssetKind;
     w.later(2 * DAY).await;
     b.actor.report(json!({"indicators": ["45.77.4.1"]})).await.accepted();
     admin::declare_asset(&w.hub, &a.id, AssetKind::Network, "45.77.4.0/24").await.unwrap();
@@ -176,7 +188,7 @@ async fn a_hold_puts_aside_and_takes_an_approval_back(place: &Place) {
     let id = a.actor.report(json!({"attack_type": "phishing"})).await.accepted();
     let me = desk_account(&w, "A").await;
     let approve = context::Decision::Approve;
-    context::desk_decides(&w.hub, &id, &me, approve).await.unwrap();
+    context::desk_decides(&w.hub, &id, &me, approve, Seen::default()).await.unwrap();
     let hold = |from, hours| Change::Hold {
         from,
         reason: "second-opinion".to_owned(),
@@ -223,11 +235,48 @@ async fn whoever_comes_second_changes_nothing(place: &Place) {
     assert_eq!(change(&two, Change::Review).await.unwrap_err().problem().code(), "conflict");
     let hold = Change::Hold { from: 0, reason: "other".into(), hours: 0, note: String::new() };
     change(&one, hold.clone()).await.unwrap();
+    let yes = context::Decision::Approve;
+    context::desk_decides(&w.hub, &id, &one, yes, Seen::default()).await.unwrap();
     assert_eq!(change(&two, hold).await.unwrap_err().problem().code(), "conflict");
+    assert_eq!(context_of(&w.hub, &id).await, ContextState::DeskApproved, "it takes nothing");
     assert_eq!(desk_review::look(&w.hub, &id, &one).await.unwrap(), Vec::<String>::new());
     assert_eq!(desk_review::look(&w.hub, &id, &two).await.unwrap(), ["A"]);
     w.clock.advance(100 * SECOND);
     assert_eq!(desk_review::look(&w.hub, &id, &two).await.unwrap(), Vec::<String>::new());
+}
+
+/// Both where a label would be published and where it would be held.
+async fn nobody_replaces_or_approves_words_unseen(place: &Place) {
+    let w = World::new(place).await;
+    let a = w.member("Aozora").await;
+    let (one, two) = (desk_account(&w, "A").await, desk_account(&w, "B").await);
+    let of =
+        |kind: &str| Composition { attack_type: Some(kind.to_owned()), ..Composition::default() };
+    for (crowd, held) in [(0, true), (5, false)] {
+        w.crowd(crowd).await;
+        w.tick().await;
+        let id = a.actor.report(json!({"attack_type": "phishing"})).await.accepted();
+        // Both start from what the reporter chose; the words of the first stay.
+        let from = stand_of(&w.hub, &id).await;
+        let row = row_of(&w.hub, &id).await;
+        let prospect = context::prospect(&w.hub, &row).await.unwrap().unwrap();
+        assert_eq!(matches!(prospect, Prospect::Held { .. }), held);
+        desk_review::compose(&w.hub, &id, &one, &from, &of("ransomware")).await.unwrap();
+        let late = desk_review::compose(&w.hub, &id, &two, &from, &of("targeted-mail")).await;
+        assert_eq!(late.unwrap_err().problem().code(), "conflict");
+        assert!(row_of(&w.hub, &id).await.composed.is_some_and(|c| c.contains("ransomware")));
+        // A yes or a no to the words of before changes nothing.
+        let seen = Seen { state: Some("proposed".to_owned()), wording: Some(prospect.wording()) };
+        for decision in [context::Decision::Approve, context::Decision::Decline] {
+            let late = context::desk_decides(&w.hub, &id, &two, decision, seen.clone()).await;
+            assert_eq!(late.unwrap_err().problem().code(), "wording-changed");
+            assert_eq!(context_of(&w.hub, &id).await, ContextState::Proposed);
+        }
+        let gone = Seen { state: Some("desk-approved".to_owned()), wording: None };
+        let decline = context::Decision::Decline;
+        let late = context::desk_decides(&w.hub, &id, &two, decline, gone).await;
+        assert_eq!(late.unwrap_err().problem().code(), "conflict");
+    }
 }
 
 async fn the_desk_says_only_terms_and_the_reporter_approves_again(place: &Place) {
@@ -244,35 +293,39 @@ async fn the_desk_says_only_terms_and_the_reporter_approves_again(place: &Place)
         attack_type: Some("the night shift of Kure".to_owned()),
         ..Composition::default()
     };
-    let refused = desk_review::compose(&w.hub, &id, &me, ContextState::Nothing, &free).await;
+    let fresh = stand_of(&w.hub, &id).await;
+    let refused = desk_review::compose(&w.hub, &id, &me, &fresh, &free).await;
     assert_eq!(refused.unwrap_err().problem().code(), "nothing-composed");
     let mail = Composition {
         attack_type: Some("targeted-mail".to_owned()),
         techniques: vec!["T1566.001".to_owned(), "Kure".to_owned()],
         ..Composition::default()
     };
-    desk_review::compose(&w.hub, &id, &me, ContextState::Nothing, &mail).await.unwrap();
+    desk_review::compose(&w.hub, &id, &me, &fresh, &mail).await.unwrap();
     assert_eq!(context_of(&w.hub, &id).await, ContextState::Proposed);
     let approve = context::Decision::Approve;
-    context::desk_decides(&w.hub, &id, &me, approve).await.unwrap();
+    let proposed = stand_of(&w.hub, &id).await;
+    context::desk_decides(&w.hub, &id, &me, approve, Seen::default()).await.unwrap();
     let path = format!("/api/v1/reports/{id}/context");
     let yes = json!({"decision": "approve"});
     assert_eq!(a.actor.post_json(&path, &yes).await.status, 200);
     // Other words need both again, whatever was approved before.
     let other = Composition { attack_type: Some("phishing".to_owned()), ..Composition::default() };
-    let stale = desk_review::compose(&w.hub, &id, &me, ContextState::Proposed, &other).await;
+    let stale = desk_review::compose(&w.hub, &id, &me, &proposed, &other).await;
     assert_eq!(stale.unwrap_err().problem().code(), "conflict");
-    desk_review::compose(&w.hub, &id, &me, ContextState::Approved, &other).await.unwrap();
+    let approved = stand_of(&w.hub, &id).await;
+    desk_review::compose(&w.hub, &id, &me, &approved, &other).await.unwrap();
     assert_eq!(context::release_approved(&w.hub).await.unwrap(), 0);
     a.actor.post_json(&path, &yes).await.refused(409, "conflict");
-    context::desk_decides(&w.hub, &id, &me, approve).await.unwrap();
+    context::desk_decides(&w.hub, &id, &me, approve, Seen::default()).await.unwrap();
     assert_eq!(context::release_approved(&w.hub).await.unwrap(), 0);
     assert_eq!(a.actor.post_json(&path, &yes).await.status, 200);
     assert_eq!(context::release_approved(&w.hub).await.unwrap(), 1);
     let text = serde_json::to_string(&b.actor.objects(CONTEXTS).await).unwrap();
     assert!(text.contains("phishing") && !text.contains("T1566"), "{text}");
     assert!(!text.contains("Kure") && !text.contains("strange"), "{text}");
-    let late = desk_review::compose(&w.hub, &id, &me, ContextState::Released, &mail).await;
+    let released = stand_of(&w.hub, &id).await;
+    let late = desk_review::compose(&w.hub, &id, &me, &released, &mail).await;
     assert_eq!(late.unwrap_err().problem().code(), "conflict");
 }
 
@@ -376,26 +429,60 @@ async fn a_campaign_groups_and_leaves_nothing_outside(place: &Place) {
 
 async fn a_vault_without_a_desk_is_taken_up(place: &Place) {
     let w = World::new(place).await;
-    let (a, _b) = (w.member("Aozora").await, w.member("Bashouan").await);
+    let (a, b) = (w.member("Aozora").await, w.member("Bashouan").await);
+    let old = a.actor.report(json!({"indicators": ["45.77.4.1"]})).await.accepted();
+    w.tick().await;
+    w.later(8 * DAY).await;
+    b.actor.report(json!({"indicators": ["45.77.4.1"]})).await.accepted();
+    admin::declare_asset(&w.hub, &a.id, AssetKind::Network, "45.77.4.0/24").await.unwrap();
+    w.tick().await;
+    let decided = a.actor.report(json!({"attack_type": "phishing"})).await.accepted();
+    let (me, desk) = (desk_account(&w, "A").await, w.desk().await);
+    let no = context::Decision::Decline;
+    context::desk_decides(&w.hub, &decided, &me, no, Seen::default()).await.unwrap();
     let fields = json!({"attack_type": "ransomware", "indicators": ["http://bashouan-vpn.net/"]});
-    a.actor.report(fields).await.accepted();
-    let before = work(&w.hub, Choice::All).await;
-    assert_eq!(before.len(), 3);
+    let id = a.actor.report(fields).await.accepted();
+    let ask = format!("/api/v1/desk/reports/{id}/questions");
+    desk.post_json(&ask, &json!({"form": "still-running"})).await;
+    let asked = a.actor.get(&format!("/api/v1/reports/{id}/questions")).await.json();
+    let question = asked["questions"][0]["id"].as_str().unwrap();
+    let answer = format!("/api/v1/reports/{id}/questions/{question}");
+    a.actor.post_json(&answer, &json!({"answer": "yes"})).await;
+    let body = json!({"report": id, "recipients": [b.id], "ground": "law", "basis": "an act"});
+    desk.post_json("/api/v1/desk/direct", &body).await;
+    let things = |work: &[Work]| -> Vec<_> {
+        let mut all: Vec<_> =
+            work.iter().map(|w| (w.kind, w.subject.clone(), w.since, w.reports)).collect();
+        all.sort();
+        all
+    };
+    let mut before = work(&w.hub, Choice::All).await;
+    for kind in Kind::ALL {
+        assert!(before.iter().any(|w| w.kind == kind), "{kind:?}");
+    }
+    // Whoever decided a report has read it, and after a week nobody is asked to.
+    before.retain(|w| w.kind != Kind::Report || ![&old, &decided].contains(&&w.subject));
     // As a version before the desk left it.
     for sql in ["DELETE FROM desk_work", "DELETE FROM desk_trait", "DELETE FROM desk_report"] {
         w.hub.vault().write("test.forget", move |tx| tx.execute(sql, &[])).await.unwrap();
     }
     assert!(work(&w.hub, Choice::All).await.is_empty());
-    let again = World::new(place).await;
-    assert!(work(&again.hub, Choice::All).await == before);
+    let again = World::at(place, w.hub.now()).await;
+    assert_eq!(things(&work(&again.hub, Choice::All).await), things(&before));
 }
 
 async fn a_legal_clock_and_a_hold_put_a_report_first(place: &Place) {
     let w = World::new(place).await;
     let a = w.member("Aozora").await;
-    let until = w.hub.now().plus_micros(5 * HOUR).to_string();
-    let held = json!({"indicators": ["45.77.4.1"], "hold_until": until});
+    let end = w.hub.now().plus_micros(5 * HOUR);
+    let held = json!({"indicators": ["45.77.4.1"], "hold_until": end.to_string()});
     let id = a.actor.report(held).await.accepted();
+    // What is held does not leave with the next tick.
+    let now = w.hub.now();
+    let waiting = move |tx: &mut noroshi_store::Tx<'_>| {
+        Ok((indicators::pending(tx, now)?, indicators::pending(tx, end)?))
+    };
+    assert_eq!(w.hub.vault().read("test.pending", waiting).await.unwrap(), (0, 1));
     desk_queue::promote(&w.hub).await.unwrap();
     assert_eq!(work(&w.hub, Choice::All).await[0].rank, 3);
     w.clock.advance(3 * HOUR);

@@ -162,6 +162,10 @@ async fn attacks_are_counted_and_small_numbers_are_kept_back() {
     let unsigned = world.signed_in(Role::Member, Some(2), "en").await;
     let page = unsigned.get("/situation").await.body;
     assert!(page.contains("agreement is signed") && !page.contains("ransomware"));
+    // Nor does the operator, who may not read releases.
+    let operator = world.signed_in(Role::Operator, None, "en").await;
+    let page = operator.get("/situation").await;
+    assert!(page.status == StatusCode::OK && !page.body.contains("ransomware"), "{}", page.body);
     assert_eq!(world.visitor("en").get("/situation").await.status, StatusCode::UNAUTHORIZED);
 }
 
@@ -178,4 +182,7 @@ async fn the_public_sees_what_is_clear() {
     assert!(!page.body.contains("class=\"number\">12</text>"));
     let member = world.member().await;
     assert!(member.get("/situation").await.body.contains("class=\"number\">12</text>"));
+    let operator = world.signed_in(Role::Operator, None, "en").await;
+    let page = operator.get("/situation").await.body;
+    assert!(page.contains("class=\"number\">3</text>") && !page.contains(">12</text>"), "{page}");
 }

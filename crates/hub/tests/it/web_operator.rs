@@ -287,6 +287,10 @@ async fn jobs_feeds_storage_and_what_needs_attention_are_shown() {
     assert!(overview.contains("No backup was ever made"), "{overview}");
     assert!(operator.get("/operator/jobs").await.body.contains("not yet"));
     report(&world).await;
+    // Looked at again and again, the page does not tell when a report came in.
+    for page in [&overview, &operator.get("/operator").await.body] {
+        assert!(page.contains("next tick</dt><dd>&#60; 100</dd>"), "{page}");
+    }
     world.clock.advance(20_000_000);
     tick::tick(&world.hub).await.unwrap();
     let jobs = operator.get("/operator/jobs").await.body;

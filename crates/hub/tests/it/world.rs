@@ -66,12 +66,21 @@ impl World {
     }
 
     pub(crate) async fn with(place: &Place, change: impl FnOnce(&mut Config)) -> Self {
+        Self::opened(place, Timestamp::from_micros(START + 1_234_567), change).await
+    }
+
+    /// Opens it at another moment.
+    pub(crate) async fn at(place: &Place, now: Timestamp) -> Self {
+        Self::opened(place, now, |_| {}).await
+    }
+
+    async fn opened(place: &Place, now: Timestamp, change: impl FnOnce(&mut Config)) -> Self {
         let mut config = Config::default();
         config.hub.data = place.folder.path().join("data");
         config.hub.vault = place.vault.clone();
         config.hub.shelf = place.shelf.clone();
         change(&mut config);
-        let clock = Arc::new(ManualClock::new(Timestamp::from_micros(START + 1_234_567)));
+        let clock = Arc::new(ManualClock::new(now));
         let shown: Arc<dyn Clock> = clock.clone();
         // Another seed for each opening, as the operating system would give other bytes.
         static SEED: std::sync::atomic::AtomicU64 = std::sync::atomic::AtomicU64::new(1);

@@ -11,6 +11,7 @@ use serde::Deserialize;
 
 use super::conflict::{self, Wanted};
 use super::find;
+use crate::context::stand;
 use crate::desk_review::{self, Composition};
 use crate::error::HubError;
 use crate::intake::facts_from_json;
@@ -70,7 +71,8 @@ pub(super) struct Compose {
     pub(super) chosen: String,
     /// Whether it shows something that is not kept yet.
     pub(super) open: bool,
-    pub(super) from: &'static str,
+    /// Where the context stands ([`stand`]).
+    pub(super) from: String,
 }
 
 /// One closed choice.
@@ -125,7 +127,7 @@ pub(super) fn form(
         techniques: techniques.collect(),
         chosen: visit.count("compose-techniques", known.len()),
         open: start.is_some(),
-        from: report.context.as_str(),
+        from: stand(vocabulary, report),
     }))
 }
 
@@ -174,13 +176,11 @@ pub(crate) async fn compose(
         };
         let place = format!("/desk/reports/{}#context", row.id);
         let from = form.get("from").unwrap_or_default();
-        if from == row.context.as_str() {
-            let (hub, actor) = (&visit.app.hub, visit.who.actor());
-            match desk_review::compose(hub, &row.id, actor, row.context, &composition).await {
-                Ok(()) => return Ok(Redirect::to(&place).into_response()),
-                Err(e) if e.problem().code() != "conflict" => return Err(e),
-                Err(_) => {}
-            }
+        let (hub, actor) = (&visit.app.hub, visit.who.actor());
+        match desk_review::compose(hub, &row.id, actor, from, &composition).await {
+            Ok(()) => return Ok(Redirect::to(&place).into_response()),
+            Err(e) if e.problem().code() != "conflict" => return Err(e),
+            Err(_) => {}
         }
         let now = find(&visit, &row.id).await?;
         let again = is_open(now.context).then(|| again(&now, &composition, &visit));
@@ -208,7 +208,7 @@ fn words(visit: &Visit, composition: &Composition) -> Vec<(String, String)> {
 }
 
 fn again(now: &ReportRow, composition: &Composition, visit: &Visit) -> conflict::Again {
-    let mut fields = vec![("from", now.context.as_str().to_owned())];
+    let mut fields = vec![("from", stand(&visit.app.hub.policy().vocabulary, now))];
     let c = composition;
     for ((_, name, _), value) in
         FIELDS.into_iter().zip([&c.attack_type, &c.initial_access, &c.impact, &c.course_of_action])

@@ -1,5 +1,7 @@
 //! What is going on, hour by hour: bars drawn by the server, each with a table that says the same.
 
+use std::collections::HashMap;
+
 use askama::Template;
 use axum::http::{StatusCode, Uri};
 use axum::response::Response;
@@ -142,7 +144,8 @@ pub(super) fn chart(
     at: &dyn Fn(i64) -> Timestamp,
 ) -> Chart {
     let bars = bars.max(1);
-    let count = |bar: i64| counts.iter().find(|(b, _)| *b == bar).map_or(0, |(_, n)| *n);
+    let counts: HashMap<i64, i64> = counts.iter().copied().collect();
+    let count = |bar: i64| counts.get(&bar).copied().unwrap_or(0);
     let most = (0..bars).map(count).max().unwrap_or(0);
     let total: i64 = (0..bars).map(count).sum();
     let step = WIDTH / bars;

@@ -253,7 +253,10 @@ fn state(visit: &Visit, desk: Option<&DeskRow>, people: &People, now: Timestamp)
     let soon = now.plus_micros(SOON_HOURS * HOUR);
     let is_soon = due.is_some_and(|(at, _)| at <= soon);
     let rank = if is_soon { 0 } else { desk.map_or(LEVELS - 1, |d| d.rank) };
-    let name = |account: &str| people.colleague(account).unwrap_or_default().to_owned();
+    let name = |account: &str| match account {
+        "hub" => visit.t("who-hub"),
+        _ => people.colleague(account).unwrap_or_default().to_owned(),
+    };
     State {
         rank,
         urgency: named(visit, "urgency", &rank.to_string()),

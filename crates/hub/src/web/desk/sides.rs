@@ -6,7 +6,7 @@ use axum::response::{IntoResponse, Redirect, Response};
 
 use super::conflict::{self, Again, Wanted};
 use super::find;
-use crate::context::{self, Decision};
+use crate::context::{self, Decision, Seen};
 use crate::desk_review::{self, Change};
 use crate::direct::{self, Answerer, Ground, Proposal};
 use crate::error::HubError;
@@ -30,16 +30,19 @@ pub(crate) async fn decide_context(
         let row = find(&visit, &id).await?;
         let decision = decision(&form)?;
         let place = format!("/desk/reports/{}#context", row.id);
-        if made_from_this(&visit, &form, &row).await? {
-            let (hub, actor) = (&visit.app.hub, visit.who.actor());
-            match context::desk_decides(hub, &row.id, actor, decision).await {
-                Ok(()) => {
-                    lift(&visit, &row.id).await?;
-                    return Ok(Redirect::to(&place).into_response());
-                }
-                Err(e) if e.problem().code() != "conflict" => return Err(e),
-                Err(_) => {}
+        let (hub, actor) = (&visit.app.hub, visit.who.actor());
+        // A form that does not say what it was made from is taken at its word.
+        let said = |name: &str| form.get(name).map(str::to_owned);
+        let seen = Seen { state: said("from"), wording: said("wording") };
+        match context::desk_decides(hub, &row.id, actor, decision, seen).await {
+            Ok(()) => {
+                lift(&visit, &row.id).await?;
+                return Ok(Redirect::to(&place).into_response());
             }
+            Err(e) if !["conflict", "wording-changed"].contains(&e.problem().code()) => {
+                return Err(e);
+            }
+            Err(_) => {}
         }
         let now = find(&visit, &row.id).await?;
         let (action, words) = match decision {
@@ -52,21 +55,6 @@ pub(crate) async fn decide_context(
         conflict::answer(&visit, wanted).await
     };
     visit.answer(result.await)
-}
-
-/// Whether the form was made from the state and the words of this moment; forms that do not say are
-/// taken at their word.
-async fn made_from_this(
-    visit: &Visit,
-    form: &SmallForm,
-    row: &ReportRow,
-) -> Result<bool, HubError> {
-    if form.get("from").is_some_and(|from| from != row.context.as_str()) {
-        return Ok(false);
-    }
-    let Some(shown) = form.get("wording") else { return Ok(true) };
-    let now = context::prospect(&visit.app.hub, row).await?;
-    Ok(now.is_some_and(|p| p.wording() == shown))
 }
 
 /// A no is possible until the batch, also after a colleague's yes. A yes needs the words first.
