@@ -14,7 +14,7 @@ use crate::stats::Stats;
 use crate::store::Queues;
 use crate::tx::{Failed, Failure};
 use crate::work::{QUEUE_LEN, Work};
-use crate::{Schema, StoreError, Tx};
+use crate::{ConstraintKind, Schema, StoreError, Tx};
 
 /// Connections that write: the server merges their commits into shared disk waits, so more of them
 /// help until the default limit of 100 connections, which vault, shelf and outlets share, is near.
@@ -23,6 +23,8 @@ const WRITERS: usize = 16;
 const READERS: usize = 4;
 /// How often a transaction is repeated after conflicts; with the pauses below about 3 seconds.
 const MAX_RETRIES: u32 = 40;
+/// How often a transaction is repeated after it wrote a row that is there.
+const MAX_TAKEN: u32 = 2;
 /// How often a transaction is repeated after a lost connection.
 const MAX_RECONNECTS: u32 = 2;
 /// Key of the lock that keeps two programs from migrating at once: "noroshi" in ASCII.
@@ -107,9 +109,16 @@ impl Worker {
     }
 
     fn run(&mut self, work: &mut dyn Work) -> Result<(), StoreError> {
-        let (mut conflicts, mut reconnects) = (0, 0);
+        let (mut conflicts, mut reconnects, mut taken) = (0, 0, 0);
         loop {
             match self.attempt(work) {
+                // The server calls it so, and not a conflict, where a transaction looked for the
+                // row by another index before somebody else's commit. The repeat finds it.
+                Attempt::Done(Err(StoreError::Constraint {
+                    kind: ConstraintKind::Unique, ..
+                })) if taken < MAX_TAKEN => {
+                    taken += 1;
+                }
                 Attempt::Done(outcome) => return outcome,
                 Attempt::Repeat(Failure::Lost, error) => {
                     self.session.drop_connection();
