@@ -16,7 +16,6 @@ pub mod days;
 pub mod desk_looks;
 pub mod desk_now;
 pub mod desk_reports;
-mod desk_schema;
 pub mod desk_work;
 pub mod direct;
 pub mod documents;
