@@ -13,6 +13,7 @@ use crate::case::consent::Consent;
 use crate::case::filings::{self, Kept, PassOn, Wish};
 use crate::case::{self, Case};
 use crate::error::HubError;
+use crate::vault::authorities::AuthorityRow;
 
 /// A filing on its report's page.
 pub(crate) struct FilingLine {
@@ -33,6 +34,7 @@ pub(crate) struct FilingLine {
 }
 
 /// A filing that can be made: value of the choice, name.
+#[derive(Clone)]
 pub(crate) struct FilingChoice {
     pub(crate) value: String,
     pub(crate) label: String,
@@ -110,9 +112,47 @@ async fn named(visit: &Visit, form: &SmallForm, pass_on: &str) -> Result<Vec<Str
     Ok(if scope == PassOn::None { Vec::new() } else { shown })
 }
 
+/// A choice of consent, and the authorities it reaches.
+struct Reach {
+    scope: PassOn,
+    authorities: Vec<AuthorityRow>,
+    choice: FilingChoice,
+}
+
 /// The section of one report.
 pub(super) async fn section(visit: &Visit, case: &Case) -> Result<FilingSection, HubError> {
     let kept = filings::of_case(&visit.app.hub, &case.id).await?;
+    let reaches = reaches(visit).await?;
+    let late = case.submitted()?;
+    let now = case::jiff_of(visit.app.hub.now());
+    // What is late is the first filing of a stage; a supplement has no deadline.
+    let was_late = |k: &Kept| {
+        let row = &k.row;
+        row.filed
+            && row.version == 1
+            && late.iter().any(|(o, d)| {
+                o.id == row.obligation && d.stage == row.stage && d.is_late(now) == Some(true)
+            })
+    };
+    let lines = kept.iter().map(|k| FilingLine {
+        late: was_late(k),
+        more: still_open(k, &reaches),
+        ..line(visit, case, k)
+    });
+    // The widest choice names all that any names.
+    let widest = reaches.iter().find(|r| r.scope == PassOn::Partners);
+    let named = widest.map(|r| r.authorities.iter().map(|a| a.id.clone()).collect());
+    Ok(FilingSection {
+        lines: lines.collect(),
+        choices: to_file(visit, case, &kept)?,
+        named: named.unwrap_or_default(),
+        consents: reaches.into_iter().map(|r| r.choice).collect(),
+    })
+}
+
+/// What is owed; then what was filed, which can be filed again: an authority asks for more, or
+/// something was wrong.
+fn to_file(visit: &Visit, case: &Case, kept: &[Kept]) -> Result<Vec<FilingChoice>, HubError> {
     let lang = duties::lang(visit);
     let open = case.duties(visit.app.hub.now())?.open;
     let mut choices: Vec<FilingChoice> = open
@@ -122,8 +162,7 @@ pub(super) async fn section(visit: &Visit, case: &Case) -> Result<FilingSection,
             label: format!("{}: {}", d.obligation.name.lang(lang), d.deadline.name.lang(lang)),
         })
         .collect();
-    // What was filed can be filed again: an authority asks for more, or something was wrong.
-    for filed in &kept {
+    for filed in kept {
         let value = format!("{}/{}", filed.row.obligation, filed.row.stage);
         if choices.iter().any(|c| c.value == value) {
             continue;
@@ -136,12 +175,14 @@ pub(super) async fn section(visit: &Visit, case: &Case) -> Result<FilingSection,
             _ => choices.push(choice),
         }
     }
-    let hub = &visit.app.hub;
-    let all = case::consent::recipients(hub, PassOn::Partners).await?;
-    let mut consents = Vec::new();
+    Ok(choices)
+}
+
+async fn reaches(visit: &Visit) -> Result<Vec<Reach>, HubError> {
+    let mut reaches = Vec::new();
     for scope in PassOn::ALL {
-        let reached = case::consent::recipients(hub, scope).await?;
-        let names: Vec<&str> = reached.iter().map(|a| a.name.as_str()).collect();
+        let authorities = case::consent::recipients(&visit.app.hub, scope).await?;
+        let names: Vec<&str> = authorities.iter().map(|a| a.name.as_str()).collect();
         let label = pass_on(visit, scope.as_str());
         let label = match (scope, names.is_empty()) {
             (PassOn::None, _) => label,
@@ -149,42 +190,21 @@ pub(super) async fn section(visit: &Visit, case: &Case) -> Result<FilingSection,
             (_, false) => format!("{label}: {}", names.join(", ")),
         };
         let choice = FilingChoice { value: scope.as_str().to_owned(), label };
-        consents.push((scope, reached, choice));
+        reaches.push(Reach { scope, authorities, choice });
     }
-    let late = case.submitted()?;
-    let now = crate::case::jiff_of(hub.now());
-    let was_late = |k: &Kept| {
-        let row = &k.row;
-        // What is late is the first filing of a stage; a supplement has no deadline.
-        row.filed
-            && row.version == 1
-            && late.iter().any(|(o, d)| {
-                o.id == row.obligation && d.stage == row.stage && d.is_late(now) == Some(true)
-            })
+    Ok(reaches)
+}
+
+/// What can still be consented to for a filing: no less than before, and only where somebody new
+/// would get it.
+fn still_open(kept: &Kept, reaches: &[Reach]) -> Vec<FilingChoice> {
+    let before = PassOn::from_name(&kept.row.pass_on).unwrap_or_default();
+    let lacks = |a: &AuthorityRow| {
+        kept.row.authority.as_deref() != Some(&a.id)
+            && !kept.copies.iter().any(|c| c.authority == a.id)
     };
-    let mut lines = Vec::new();
-    for k in &kept {
-        let mut line = line(visit, case, k);
-        line.late = was_late(k);
-        let before = PassOn::from_name(&k.row.pass_on).unwrap_or_default();
-        for (scope, reached, choice) in consents.iter().filter(|_| k.row.filed) {
-            let lacks = |a: &crate::vault::authorities::AuthorityRow| {
-                k.row.authority.as_deref() != Some(&a.id)
-                    && !k.copies.iter().any(|c| c.authority == a.id)
-            };
-            if *scope >= before && reached.iter().any(lacks) {
-                let FilingChoice { value, label } = choice;
-                line.more.push(FilingChoice { value: value.clone(), label: label.clone() });
-            }
-        }
-        lines.push(line);
-    }
-    Ok(FilingSection {
-        lines,
-        choices,
-        consents: consents.into_iter().map(|(_, _, choice)| choice).collect(),
-        named: all.into_iter().map(|a| a.id).collect(),
-    })
+    let open = |r: &&Reach| kept.row.filed && r.scope >= before && r.authorities.iter().any(lacks);
+    reaches.iter().filter(open).map(|r| r.choice.clone()).collect()
 }
 
 /// Where a filing stands, in words.
